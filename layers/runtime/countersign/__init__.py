@@ -1,0 +1,1 @@
+"""The house: a human gate for Step Functions (domain, services, adapters, web)."""

@@ -1,0 +1,51 @@
+"""What can be asked of a request?"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from countersign.domain.request import BY_LINK
+
+
+@dataclass(frozen=True)
+class CastVote:
+    """One approver's answer, as it arrives.
+
+    `approver` is the address that the door has verified, never one from a body. `digest` is the
+    evidence digest that was shown; a vote `via` a link must carry it. `served_at` (epoch seconds)
+    is when that page was served.
+    """
+
+    approver: str
+    approved: bool
+    feedback: str | None = None
+    reason: str | None = None
+    digest: str | None = None
+    via: str = BY_LINK
+    served_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Call the question off.
+
+    `by` names who: a caller, or `engine` when its run has ended or left the gate. `engine_waits`
+    is False in that case: nobody is there to be woken, and the deadline no longer matters.
+    """
+
+    reason: str
+    by: str
+    engine_waits: bool = True
+
+
+@dataclass(frozen=True)
+class Expire:
+    """Close an unanswered question as `timeout`.
+
+    `deadline`: refused before the deadline's own second. `engine`: the run's own timer has fired
+    and it no longer waits, so the request closes whatever the clock says.
+    """
+
+    cause: Literal["deadline", "engine"] = "deadline"
+
+
+Command = CastVote | Cancel | Expire

@@ -1,0 +1,207 @@
+"""What does one command do to a request?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from countersign.domain import facts
+from countersign.domain.audit import Fact
+from countersign.domain.commands import Cancel, CastVote, Command, Expire
+from countersign.domain.effects import Effect, wake_up_owed
+from countersign.domain.moments import rfc3339
+from countersign.domain.outcome import outcome_of
+from countersign.domain.request import BY_LINK, CANCELLED, TIMEOUT, Request, Vote
+from countersign.domain.tally import settled
+from countersign.domain.words import meant, words_problem
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The command holds: the request afterwards, what happened in order, and what is owed for it.
+
+    With `already_recorded` nothing changed: the same was recorded before.
+    """
+
+    request: Request
+    facts: tuple[Fact, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    already_recorded: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The command does not hold: a code of `refusals.py`, a sentence, and the request as it is.
+
+    `request` is None only where there is none (`REQUEST_NOT_FOUND`, from the services).
+    """
+
+    code: str
+    detail: str
+    request: Request | None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def decide(request: Request, command: Command, now: int) -> Accepted | Refused:
+    """Say what one command does to a request.
+
+    Pure: `now` (epoch seconds, UTC) is the only time it knows. `Accepted` holds the request
+    afterwards, one version on, and the facts for its audit chain in the order they happened.
+    Late, repeated and uninvited votes are `Refused`, not raised: each is an ordinary day for an
+    approver, and each has a code in `refusals.py` and a sentence on the page.
+    """
+    if isinstance(command, CastVote):
+        return _vote(request, command, now)
+    if isinstance(command, Cancel):
+        return _cancel(request, command, now)
+    return _expire(request, command, now)
+
+
+def _vote(request: Request, command: CastVote, now: int) -> Accepted | Refused:
+    seat = request.seat_of(command.approver)
+    if seat is None:
+        return Refused("NOT_IN_AUDIENCE", "this request does not ask this address", request)
+    own = request.vote_of(seat)
+    if own is not None:
+        return _voted_before(request, own, command)
+    if not request.is_open:
+        return _closed(request)
+    if now >= request.deadline:
+        return _expired(request)
+    if refused := _unfit(request, command):
+        return refused
+    return _record(request, seat, command, now)
+
+
+def _voted_before(request: Request, own: Vote, command: CastVote) -> Accepted | Refused:
+    if own.approved == command.approved:
+        return Accepted(request, already_recorded=True)
+    verdict = "approve" if own.approved else "reject"
+    return Refused(
+        "VOTE_CONFLICT",
+        f"your answer of {rfc3339(own.at)} is recorded as {verdict} and stands",
+        request,
+        {"verdict": verdict, "at": own.at},
+    )
+
+
+def _unfit(request: Request, command: CastVote) -> Refused | None:
+    if command.digest is None and command.via == BY_LINK:
+        return Refused(
+            "DIGEST_REQUIRED", "send the digest of the evidence that the page showed", request
+        )
+    if command.digest is not None and command.digest != request.digest:
+        return Refused(
+            "DIGEST_MISMATCH",
+            "the evidence is not the one this answer was given to; look again, then answer",
+            request,
+            {"digest": request.digest},
+        )
+    if request.require_reason and not command.approved and meant(command.reason) is None:
+        return Refused("REASON_REQUIRED", "a rejection of this request needs a reason", request)
+    if problem := words_problem(reason=command.reason, feedback=command.feedback):
+        return Refused(
+            problem.code, f"{problem.message}; {problem.hint}", request, {"path": problem.path}
+        )
+    return None
+
+
+def _record(request: Request, seat: str, command: CastVote, now: int) -> Accepted:
+    vote = Vote(
+        approver=seat,
+        approved=command.approved,
+        at=now,
+        feedback=meant(command.feedback),
+        reason=meant(command.reason),
+        digest=command.digest,
+        via=command.via,
+        served_at=command.served_at,
+    )
+    votes = (*request.votes, vote)
+    voted = replace(request, votes=votes, version=request.version + 1)
+    verdict = settled(request, votes)
+    fact = facts.voted(vote)
+    if verdict is None:
+        return Accepted(voted, (fact,))
+    return _close(voted, verdict.status, verdict.because, now, before=(fact,))
+
+
+def _cancel(request: Request, command: Cancel, now: int) -> Accepted | Refused:
+    if request.status == CANCELLED:
+        return Accepted(request, already_recorded=True)
+    if not request.is_open:
+        return _closed(request)
+    if command.engine_waits and now >= request.deadline:
+        return _expired(request)
+    if meant(command.reason) is None:
+        return Refused("REASON_REQUIRED", "cancelling needs a reason", request)
+    if problem := words_problem(reason=command.reason):
+        return Refused(
+            problem.code, f"{problem.message}; {problem.hint}", request, {"path": problem.path}
+        )
+    after = replace(
+        request,
+        status=CANCELLED,
+        cancellation=command.reason,
+        closed_at=now,
+        version=request.version + 1,
+    )
+    fact = facts.cancelled(after, by=command.by)
+    return Accepted(after, (fact,), _wake_up(request, now) if command.engine_waits else ())
+
+
+def _expire(request: Request, command: Expire, now: int) -> Accepted | Refused:
+    if not request.is_open:
+        return _closed(request)
+    engine_gave_up = command.cause == "engine"
+    if not engine_gave_up and now < request.deadline:
+        return Refused(
+            "REQUEST_NOT_DUE",
+            f"it may be answered until {rfc3339(request.deadline)}",
+            request,
+            {"deadline": request.deadline},
+        )
+    ahead = replace(request, version=request.version + 1)
+    return _close(ahead, TIMEOUT, command.cause, now, wake=not engine_gave_up)
+
+
+def _close(
+    request: Request,
+    status: str,
+    because: str,
+    now: int,
+    *,
+    before: tuple[Fact, ...] = (),
+    wake: bool = True,
+) -> Accepted:
+    outcome = outcome_of(request, status, request.votes)
+    after = replace(request, status=status, outcome=outcome, closed_at=now)
+    return Accepted(
+        after,
+        (*before, facts.closed(after, because=because)),
+        _wake_up(request, now) if wake else (),
+    )
+
+
+def _wake_up(request: Request, now: int) -> tuple[Effect, ...]:
+    if not request.token_generation:
+        return ()
+    generation = request.token_generation
+    return (wake_up_owed(request.request_id, generation=generation, now=now),)
+
+
+def _closed(request: Request) -> Refused:
+    return Refused(
+        "REQUEST_CLOSED",
+        f"the request is {request.status} since {rfc3339(request.closed_at or 0)}",
+        request,
+        {"status": request.status, "outcome": request.outcome},
+    )
+
+
+def _expired(request: Request) -> Refused:
+    return Refused(
+        "REQUEST_EXPIRED",
+        f"it could be answered until {rfc3339(request.deadline)}",
+        request,
+        {"deadline": request.deadline},
+    )

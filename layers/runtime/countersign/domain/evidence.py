@@ -1,0 +1,98 @@
+"""What was the approver shown?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from countersign.domain.canonical import digest_of
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything page and mail show of a request, written once at opening.
+
+    `data`, `metadata`, `fields` and `consequence` are JSON values. A gate's `consequence` is
+    `{"onApprove": [{"name", "kind", "certain"}], "onReject": […]}`; a standalone request's is
+    `{"text", "claimedBy"}`. `definition` is the ensemble's `sha256:<hex>`. Times are epoch seconds.
+    """
+
+    prompt: str | None
+    data: Any
+    metadata: Mapping[str, Any] | None
+    fields: Mapping[str, Any] | None
+    consequence: Any
+    ensemble: str | None
+    step: str | None
+    definition: str | None
+    requester: str | None
+    submitted_at: int
+    deadline: int
+    quorum: int
+    audience: tuple[str, ...]
+    on_reject: str
+    require_reason: bool
+    undecided: bool
+    execution_id: str | None
+
+    def digest(self) -> str:
+        """`sha256:<hex>` over what was shown, and no bookkeeping.
+
+        Covers prompt, data, metadata, fields, consequence, the gated step and the definition, as
+        RFC 8785 JSON: anybody can recompute it in any language.
+        """
+        return digest_of(
+            {
+                "prompt": self.prompt,
+                "data": self.data,
+                "metadata": self.metadata,
+                "fields": self.fields,
+                "consequence": self.consequence,
+                "step": {"ensemble": self.ensemble, "step": self.step},
+                "definition": self.definition,
+            }
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON object that is stored; `from_json` reads it back."""
+        return {
+            "prompt": self.prompt,
+            "data": self.data,
+            "metadata": self.metadata,
+            "fields": self.fields,
+            "consequence": self.consequence,
+            "ensemble": self.ensemble,
+            "step": self.step,
+            "definition": self.definition,
+            "requester": self.requester,
+            "submittedAt": self.submitted_at,
+            "deadline": self.deadline,
+            "quorum": self.quorum,
+            "audience": list(self.audience),
+            "onReject": self.on_reject,
+            "requireReason": self.require_reason,
+            "undecided": self.undecided,
+            "executionId": self.execution_id,
+        }
+
+    @staticmethod
+    def from_json(stored: Mapping[str, Any]) -> "Evidence":
+        """Evidence as `to_json` wrote it; a missing key is a damaged item and raises KeyError."""
+        return Evidence(
+            prompt=stored["prompt"],
+            data=stored["data"],
+            metadata=stored["metadata"],
+            fields=stored["fields"],
+            consequence=stored["consequence"],
+            ensemble=stored["ensemble"],
+            step=stored["step"],
+            definition=stored["definition"],
+            requester=stored["requester"],
+            submitted_at=stored["submittedAt"],
+            deadline=stored["deadline"],
+            quorum=stored["quorum"],
+            audience=tuple(stored["audience"]),
+            on_reject=stored["onReject"],
+            require_reason=stored["requireReason"],
+            undecided=stored["undecided"],
+            execution_id=stored["executionId"],
+        )

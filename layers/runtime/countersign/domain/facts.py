@@ -1,0 +1,69 @@
+"""Which facts of a request go into its audit, and in which words?
+
+The same functions write the chain and check the request against it later.
+"""
+
+from typing import Any
+
+from countersign.domain.audit import Fact
+from countersign.domain.canonical import digest_of
+from countersign.domain.moments import rfc3339
+from countersign.domain.request import Request, Vote
+
+
+def submitted(request: Request) -> Fact:
+    """The question as it was first asked: whom, how, until when, on which evidence."""
+    return Fact(
+        "submitted",
+        request.submitted_at,
+        {
+            "requester": request.requester,
+            "ensemble": request.ensemble,
+            "step": request.step,
+            "executionId": request.execution_id,
+            "runStarted": request.run_started,
+            "definition": request.definition,
+            "digest": request.digest,
+            "audience": list(request.audience),
+            "quorum": request.quorum,
+            "onReject": request.on_reject,
+            "requireReason": request.require_reason,
+            "undecided": request.undecided,
+            "deadline": rfc3339(request.deadline),
+        },
+    )
+
+
+def voted(vote: Vote) -> Fact:
+    """One answer, with what it was shown and how it came."""
+    data: dict[str, Any] = {
+        "approver": vote.approver,
+        "verdict": "approve" if vote.approved else "reject",
+        "via": vote.via,
+        "digest": vote.digest,
+        "reason": vote.reason,
+        # The words to the author are data: their digest is enough to show a change.
+        "feedbackDigest": None if vote.feedback is None else digest_of(vote.feedback),
+    }
+    if vote.served_at is not None:
+        data["servedAt"] = rfc3339(vote.served_at)
+    return Fact("voted", vote.at, data)
+
+
+def closed(request: Request, *, because: str) -> Fact:
+    """The outcome, by its digest, and the rule that made it: a vote's, `deadline` or `engine`."""
+    return Fact(
+        "closed",
+        request.closed_at or 0,
+        {"status": request.status, "because": because, "outcome": digest_of(request.outcome)},
+    )
+
+
+def cancelled(request: Request, *, by: str) -> Fact:
+    """Who called it off, and why."""
+    return Fact("cancelled", request.closed_at or 0, {"reason": request.cancellation, "by": by})
+
+
+def reopened(generation: int, *, at: int) -> Fact:
+    """The engine asked again, with the token of this generation."""
+    return Fact("reopened", at, {"generation": generation})

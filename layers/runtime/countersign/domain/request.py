@@ -1,0 +1,126 @@
+"""What is one waiting question, and how does it stand?"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from countersign.domain.chain import ChainHead
+
+PENDING = "pending"
+APPROVED = "approved"
+REJECTED = "rejected"
+TIMEOUT = "timeout"
+CANCELLED = "cancelled"
+STATUSES = (PENDING, APPROVED, REJECTED, TIMEOUT, CANCELLED)
+
+VETO = "veto"
+UNTIL_IMPOSSIBLE = "untilImpossible"
+VOTE_RULES = (VETO, UNTIL_IMPOSSIBLE)
+
+BY_LINK = "link"
+BY_CREDENTIAL = "credential"
+
+PENDING_SHARDS = 4
+PLACE_CHARACTERS = 1_000
+
+
+def same_address(address: str) -> str:
+    """The form in which two addresses of one mailbox are equal: trimmed, without case."""
+    return address.strip().casefold()
+
+
+def shard_of(request_id: str) -> int:
+    """Which of the `PENDING_SHARDS` lists of pending requests holds this one."""
+    return hashlib.sha256(request_id.encode("utf-8")).digest()[0] % PENDING_SHARDS
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One approver's recorded answer.
+
+    `approver` is written as the audience has it; `at` is epoch seconds; `digest` is the evidence
+    digest that was presented (None by credential without one); `via` is `link` or `credential`;
+    `audit_hash` is the hash of the `voted` entry, set when the vote enters the chain;
+    `served_at` is when the page that was answered had been shown.
+    """
+
+    approver: str
+    approved: bool
+    at: int
+    feedback: str | None = None
+    reason: str | None = None
+    digest: str | None = None
+    via: str = BY_LINK
+    audit_hash: str | None = None
+    served_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to an audience, with everything a vote needs to be judged.
+
+    Times are epoch seconds. `token_generation` is 0 for a request that stands alone.
+    `outcome` is the gate's output, present only when approved, rejected or timed out, written
+    once; `cancellation` is the reason, present only when cancelled. `run_started` is the run's
+    own StartTime, since names of runs can be used again. `chain` is the decision chain's head.
+    """
+
+    request_id: str
+    status: str
+    audience: tuple[str, ...]
+    quorum: int
+    on_reject: str
+    require_reason: bool
+    undecided: bool
+    prompt: str
+    submitted_at: int
+    deadline: int
+    digest: str
+    version: int
+    token_generation: int
+    votes: tuple[Vote, ...] = ()
+    chain: ChainHead = field(default_factory=ChainHead)
+    ensemble: str | None = None
+    execution_id: str | None = None
+    execution_arn: str | None = None
+    step: str | None = None
+    run_started: str | None = None
+    definition: str | None = None
+    requester: str | None = None
+    fields: Mapping[str, Any] | None = None
+    outcome: Mapping[str, Any] | None = None
+    cancellation: str | None = None
+    closed_at: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether votes can still change it (the deadline is for `decide` to judge)."""
+        return self.status == PENDING
+
+    def seat_of(self, address: str) -> str | None:
+        """The audience's own spelling of this address, or None for a stranger."""
+        wanted = same_address(address)
+        return next((seat for seat in self.audience if same_address(seat) == wanted), None)
+
+    def vote_of(self, address: str) -> Vote | None:
+        """The recorded vote of this address, or None."""
+        wanted = same_address(address)
+        return next((vote for vote in self.votes if same_address(vote.approver) == wanted), None)
+
+
+def pending_key(request: Request) -> str:
+    """Sort key among the pending: soonest deadline first, then by id."""
+    return f"{request.deadline:012d}#{request.request_id}"
+
+
+def closed_key(request: Request) -> str:
+    """Sort key among the closed: by closing time, then by id."""
+    return f"{request.closed_at or 0:012d}#{request.request_id}"
+
+
+def is_place(key: str) -> bool:
+    """Whether this is a key of a list of requests, so that a cursor can be one."""
+    second, mark, request_id = key.partition("#")
+    is_second = len(second) == 12 and second.isascii() and second.isdecimal()
+    return is_second and bool(mark and request_id) and len(key) <= PLACE_CHARACTERS

@@ -1,0 +1,93 @@
+"""Does a request still say what its audit chain says?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from countersign.domain import facts
+from countersign.domain.audit import Entry, Fact, append
+from countersign.domain.chain import ChainHead
+from countersign.domain.outcome import outcome_of
+from countersign.domain.request import CANCELLED, PENDING, TIMEOUT, Request, Vote
+from countersign.domain.tally import settled
+
+
+def contradictions(request: Request, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Everything in the request that its decision chain tells otherwise, in words.
+
+    The chain itself is taken as verified. Each vote, the outcome, the cancellation, the terms of
+    asking and the number of reopenings must be exactly what the entries were made from.
+    """
+    found: list[str] = []
+    found.extend(_terms(request, entries))
+    found.extend(_votes(request, _of_kind(entries, "voted")))
+    found.extend(_ending(request, entries))
+    reopenings = len(_of_kind(entries, "reopened"))
+    if request.token_generation and request.token_generation != 1 + reopenings:
+        found.append(
+            f"the token's generation is {request.token_generation} after {reopenings} reopenings"
+        )
+    return tuple(found)
+
+
+def _of_kind(entries: Sequence[Entry], kind: str) -> list[Entry]:
+    return [entry for entry in entries if entry.body.get("kind") == kind]
+
+
+def _tells(entry: Entry, fact: Fact) -> bool:
+    """Whether the entry is the one that this fact would have made in its place."""
+    place = ChainHead(seq=entry.seq - 1, hash=entry.prev)
+    return append(str(entry.body.get("chain")), place, fact).body == entry.body
+
+
+def _terms(request: Request, entries: Sequence[Entry]) -> list[str]:
+    asked = _of_kind(entries, "submitted")
+    if len(asked) != 1 or entries[0] is not asked[0]:
+        return ["the chain does not begin with one submission"]
+    if not _tells(asked[0], facts.submitted(request)):
+        return ["the terms of asking differ from entry 1"]
+    return []
+
+
+def _votes(request: Request, told: Sequence[Entry]) -> list[str]:
+    found = []
+    for place, entry in enumerate(told):
+        if place >= len(request.votes):
+            found.append(f"the vote of entry {entry.seq} is not in the request")
+        elif not _is_told(request.votes[place], entry):
+            found.append(f"vote {place + 1} differs from entry {entry.seq}")
+    for vote in request.votes[len(told) :]:
+        found.append(f"the vote of {vote.approver} is in no entry")
+    return found
+
+
+def _is_told(vote: Vote, entry: Entry) -> bool:
+    return vote.audit_hash == entry.hash and _tells(
+        entry, facts.voted(replace(vote, audit_hash=None))
+    )
+
+
+def _ending(request: Request, entries: Sequence[Entry]) -> list[str]:
+    endings = _of_kind(entries, "closed") + _of_kind(entries, "cancelled")
+    if request.status == PENDING:
+        return ["the chain tells an end, the request is pending"] if endings else []
+    if len(endings) != 1:
+        return [f"the request is {request.status}, the chain tells {len(endings)} ends"]
+    (entry,) = endings
+    if request.status == CANCELLED:
+        fact = facts.cancelled(request, by=str(entry.body.get("by")))
+    else:
+        fact = facts.closed(request, because=str(entry.body.get("because")))
+    if not _tells(entry, fact) or (request.status == CANCELLED) != (request.outcome is None):
+        return [f"the end differs from entry {entry.seq}"]
+    return _rule(request)
+
+
+def _rule(request: Request) -> list[str]:
+    """Whether the outcome is what these votes come to: an end that is told can still be wrong."""
+    if request.status == CANCELLED:
+        return []
+    verdict = settled(request, request.votes)
+    due = TIMEOUT if verdict is None else verdict.status
+    if due == request.status and request.outcome == outcome_of(request, due, request.votes):
+        return []
+    return ["the outcome is not what the votes come to"]

@@ -1,0 +1,60 @@
+"""What does the product owe to the world?"""
+
+from dataclasses import replace
+
+import pytest
+
+from countersign.domain.effects import mail_owed, unreachable, wake_up_owed
+from tests.builders import KEY
+from tests.fakes.world import NOON
+
+
+def a_mail(name: str = "ana", epoch: int = 1, state: str | None = None):
+    owed = mail_owed(KEY, f"{name}@example.com", epoch=epoch, now=NOON)
+    if state is None:
+        return owed
+    return replace(owed, owed_since=None, receipt={"state": state, "at": NOON})
+
+
+def test_a_mail_is_owed_once_for_each_mailbox_and_epoch() -> None:
+    one = mail_owed(KEY, "Ana@Example.com", epoch=2, now=NOON)
+
+    assert one.effect_id == "mail#ana@example.com#2"
+    assert one.approver == "Ana@Example.com"
+    assert one.is_owed
+
+
+def test_a_wake_up_is_owed_once_for_each_generation() -> None:
+    assert wake_up_owed(KEY, generation=3, now=NOON).effect_id == "resume#3"
+
+
+def test_what_has_its_receipt_is_owed_no_more() -> None:
+    assert not a_mail(state="sent").is_owed
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (None, False),
+        ("sent", False),
+        ("not-needed", False),
+        ("refused", True),
+        ("gave-up", True),
+        ("bounced", True),
+    ],
+)
+def test_who_could_not_be_reached_is_told_by_the_receipt(state, expected) -> None:
+    assert a_mail(state=state).is_unreachable == expected
+
+
+def test_the_latest_invitation_says_who_is_unreachable() -> None:
+    effects = [
+        a_mail("ana", 2, "sent"),
+        a_mail("ana", 1, "refused"),
+        a_mail("ben", 1, "refused"),
+        a_mail("cleo", 1, "sent"),
+        a_mail("cleo", 2, "bounced"),
+        wake_up_owed(KEY, generation=1, now=NOON),
+    ]
+
+    assert unreachable(effects) == {"ben@example.com", "cleo@example.com"}

@@ -1,0 +1,140 @@
+"""What does a gate give to the steps behind it?"""
+
+from countersign.domain.commands import Expire
+from countersign.domain.outcome import GATE_FIELDS, OUTCOME_STATUSES, VOTE_FIELDS
+from countersign.domain.request import UNTIL_IMPOSSIBLE
+from tests.builders import KEY, a_request, after, approves, rejects
+from tests.fakes.world import NOON
+
+
+def outcome_after(*commands, **asked):
+    outcome = after(a_request(**asked), *commands).outcome
+    assert outcome is not None
+    return outcome
+
+
+def test_an_approval_says_who_and_when() -> None:
+    outcome = outcome_after(approves("ana", feedback="fine", reason="checked"))
+
+    assert outcome == {
+        "status": "approved",
+        "approved": True,
+        "rejected": False,
+        "timedOut": False,
+        "approvals": [
+            {
+                "approver": "ana@example.com",
+                "approved": True,
+                "timestamp": "2026-11-22T12:01:00Z",
+                "feedback": "fine",
+            }
+        ],
+        "feedback": "fine",
+        "approvedBy": "ana@example.com",
+        "approvedAt": (NOON + 60) * 1000,
+        "requestId": KEY,
+    }
+
+
+def test_a_rejection_says_why() -> None:
+    outcome = outcome_after(rejects("ana", reason="wrong amount"))
+
+    assert outcome == {
+        "status": "rejected",
+        "approved": False,
+        "rejected": True,
+        "timedOut": False,
+        "approvals": [
+            {
+                "approver": "ana@example.com",
+                "approved": False,
+                "timestamp": "2026-11-22T12:01:00Z",
+                "reason": "wrong amount",
+            }
+        ],
+        "reason": "wrong amount",
+        "requestId": KEY,
+    }
+
+
+def test_feedback_stands_in_for_a_reason_that_was_not_given() -> None:
+    outcome = outcome_after(rejects("ana", feedback="too much"))
+
+    assert (outcome["reason"], outcome["feedback"]) == ("too much", "too much")
+
+
+def test_a_rejection_without_words_has_no_reason_and_no_feedback() -> None:
+    outcome = outcome_after(rejects("ana"))
+
+    assert "reason" not in outcome
+    assert "feedback" not in outcome
+
+
+def test_the_closing_votes_feedback_comes_first() -> None:
+    outcome = outcome_after(
+        approves("ana", feedback="first"),
+        approves("ben", feedback="second"),
+        approvers=2,
+        min_approvals=2,
+    )
+
+    assert outcome["feedback"] == "second"
+
+
+def test_the_latest_feedback_counts_where_the_closing_vote_has_none() -> None:
+    outcome = outcome_after(
+        approves("ana", feedback="first"),
+        approves("ben", feedback="second"),
+        approves("cleo"),
+        approvers=3,
+        min_approvals=3,
+    )
+
+    assert outcome["feedback"] == "second"
+    assert outcome["approvedBy"] == "cleo@example.com"
+
+
+def test_all_votes_stand_in_their_order_rejections_too() -> None:
+    outcome = outcome_after(
+        approves("ben"),
+        rejects("cleo", reason="no"),
+        approves("ana"),
+        approvers=3,
+        min_approvals=2,
+        on_reject=UNTIL_IMPOSSIBLE,
+    )
+
+    told = [(vote["approver"], vote["approved"]) for vote in outcome["approvals"]]
+    assert told == [
+        ("ben@example.com", True),
+        ("cleo@example.com", False),
+        ("ana@example.com", True),
+    ]
+    assert outcome["approved"]
+    assert "reason" not in outcome
+
+
+def test_a_time_out_is_neither_yes_nor_no() -> None:
+    outcome = outcome_after(Expire("engine"))
+
+    assert outcome == {
+        "status": "timeout",
+        "approved": False,
+        "rejected": False,
+        "timedOut": True,
+        "approvals": [],
+        "requestId": KEY,
+    }
+
+
+def test_every_name_in_an_outcome_is_one_that_a_gate_gives() -> None:
+    outcomes = [
+        outcome_after(approves("ana", feedback="f", reason="r")),
+        outcome_after(rejects("ana", feedback="f", reason="r")),
+        outcome_after(Expire("engine")),
+    ]
+
+    for outcome in outcomes:
+        assert set(outcome) <= set(GATE_FIELDS)
+        assert outcome["status"] in OUTCOME_STATUSES
+        assert all(set(vote) <= set(VOTE_FIELDS) for vote in outcome["approvals"])

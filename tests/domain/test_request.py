@@ -1,0 +1,65 @@
+"""How does one waiting question stand?"""
+
+import pytest
+
+from countersign.domain.commands import Cancel
+from countersign.domain.request import (
+    PENDING_SHARDS,
+    closed_key,
+    is_place,
+    pending_key,
+    same_address,
+    shard_of,
+)
+from tests.builders import KEY, a_request, after, approves
+from tests.fakes.world import NOON
+
+
+def test_it_is_open_until_it_has_its_end() -> None:
+    assert a_request().is_open
+    assert not after(a_request(), approves("ana")).is_open
+    assert not after(a_request(), Cancel("no", by="ops")).is_open
+
+
+def test_a_mailbox_is_the_same_whatever_its_case() -> None:
+    assert same_address(" ANA@Example.COM ") == same_address("ana@example.com")
+
+
+def test_a_seat_is_found_as_the_audience_writes_it() -> None:
+    request = a_request(approvers=["Ana@Example.com"])
+
+    assert request.seat_of("ana@example.com") == "Ana@Example.com"
+    assert request.seat_of("eve@example.com") is None
+
+
+def test_a_vote_is_found_by_its_address() -> None:
+    request = after(a_request(approvers=2, min_approvals=2), approves("ana"))
+
+    assert request.vote_of("ANA@example.com") == request.votes[0]
+    assert request.vote_of("ben@example.com") is None
+
+
+def test_keys_sort_by_time_then_by_id() -> None:
+    soon, late = a_request(deadline=NOON + 9), a_request(deadline=NOON + 1_000_000)
+
+    assert pending_key(soon) < pending_key(late)
+    assert pending_key(soon) == f"00{NOON + 9}#{KEY}"
+    assert closed_key(after(a_request(), approves("ana"))) == f"00{NOON + 60}#{KEY}"
+
+
+def test_requests_spread_over_all_shards() -> None:
+    shards = {shard_of(f"refund.run-{n}.review") for n in range(100)}
+
+    assert shards == set(range(PENDING_SHARDS))
+
+
+@pytest.mark.parametrize("key", [pending_key(a_request()), f"{0:012d}#x"])
+def test_a_key_is_a_place_in_a_list(key) -> None:
+    assert is_place(key)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "#", "abc#x", "12#x", "²" * 12 + "#x", f"{0:012d}", f"{0:012d}#" + "x" * 1000]
+)
+def test_all_else_is_no_place(text) -> None:
+    assert not is_place(text)

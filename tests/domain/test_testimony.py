@@ -1,0 +1,189 @@
+"""Does a request still say what its audit chain says?"""
+
+from dataclasses import replace
+
+import pytest
+
+from countersign.domain import facts
+from countersign.domain.audit import Entry, append, enter, head_after
+from countersign.domain.chain import ChainHead
+from countersign.domain.commands import Cancel, Expire
+from countersign.domain.decide import Accepted, decide
+from countersign.domain.request import Request
+from countersign.domain.testimony import contradictions
+from tests.builders import a_request, approves, rejects
+from tests.fakes.world import NOON
+
+
+def story(*commands, **asked) -> tuple[Request, list[Entry]]:
+    """A request after these commands, and its whole decision chain."""
+    bare = replace(a_request(**asked), chain=ChainHead())
+    request, entries = enter(bare, [facts.submitted(bare)])
+    told = list(entries)
+    for command in commands:
+        answer = decide(request, command, NOON + 60)
+        assert isinstance(answer, Accepted), answer
+        request, entries = enter(answer.request, answer.facts)
+        told += entries
+    return request, told
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        (),
+        (approves("ana"),),
+        (approves("ana", feedback="fine", served_at=NOON), approves("ben", reason="ok")),
+        (approves("ana"), rejects("ben", reason="no")),
+        (approves("ana"), Expire("engine")),
+        (approves("ana"), Cancel("mistake", by="ops")),
+    ],
+)
+def test_a_true_story_has_no_contradictions(commands) -> None:
+    request, entries = story(*commands, approvers=2, min_approvals=2)
+
+    assert contradictions(request, entries) == ()
+
+
+def test_a_reopened_request_has_no_contradictions() -> None:
+    request, entries = story()
+    again = replace(request, token_generation=2)
+    again, more = enter(again, [facts.reopened(2, at=NOON + 5)])
+
+    assert contradictions(again, [*entries, *more]) == ()
+    assert contradictions(replace(again, token_generation=3), [*entries, *more]) == (
+        "the token's generation is 3 after 1 reopenings",
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"quorum": 1},
+        {"audience": ("ana@example.com", "eve@example.com")},
+        {"digest": "sha256:other"},
+        {"deadline": NOON + 9},
+        {"on_reject": "untilImpossible"},
+        {"require_reason": True},
+        {"run_started": "2020-01-01T00:00:00Z"},
+    ],
+)
+def test_changed_terms_are_seen(changed) -> None:
+    request, entries = story(approvers=2, min_approvals=2)
+
+    found = contradictions(replace(request, **changed), entries)
+
+    assert found == ("the terms of asking differ from entry 1",)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"approver": "ben@example.com"},
+        {"approved": False},
+        {"at": NOON},
+        {"reason": "another"},
+        {"feedback": "another"},
+        {"digest": "sha256:other"},
+        {"via": "credential"},
+        {"served_at": NOON},
+        {"audit_hash": "f" * 64},
+    ],
+)
+def test_a_changed_vote_is_seen(changed) -> None:
+    request, entries = story(approves("ana", feedback="fine"), approvers=2, min_approvals=2)
+    vote = replace(request.votes[0], **changed)
+
+    assert contradictions(replace(request, votes=(vote,)), entries) == (
+        "vote 1 differs from entry 2",
+    )
+
+
+def test_a_vote_taken_out_is_seen() -> None:
+    request, entries = story(approves("ana"), approvers=2, min_approvals=2)
+
+    assert contradictions(replace(request, votes=()), entries) == (
+        "the vote of entry 2 is not in the request",
+    )
+
+
+def test_a_vote_put_in_is_seen() -> None:
+    request, entries = story(approves("ana"), approvers=2, min_approvals=2)
+    forged = replace(request.votes[0], approver="ben@example.com")
+
+    assert contradictions(replace(request, votes=(*request.votes, forged)), entries) == (
+        "the vote of ben@example.com is in no entry",
+    )
+
+
+def test_a_changed_outcome_is_seen() -> None:
+    request, entries = story(rejects("ana", reason="no"))
+    forged = {**(request.outcome or {}), "status": "approved", "approved": True}
+
+    assert contradictions(replace(request, outcome=forged), entries) == (
+        "the end differs from entry 3",
+    )
+
+
+def test_a_changed_status_is_seen() -> None:
+    request, entries = story(rejects("ana", reason="no"))
+
+    assert contradictions(replace(request, status="approved"), entries) == (
+        "the end differs from entry 3",
+    )
+
+
+def test_a_request_put_back_to_pending_is_seen() -> None:
+    request, entries = story(rejects("ana", reason="no"))
+    reset = replace(request, status="pending", outcome=None)
+
+    assert contradictions(reset, entries) == ("the chain tells an end, the request is pending",)
+
+
+def test_an_end_that_no_entry_tells_is_seen() -> None:
+    request, entries = story()
+
+    assert contradictions(replace(request, status="approved"), entries) == (
+        "the request is approved, the chain tells 0 ends",
+    )
+
+
+def test_a_changed_cancellation_is_seen() -> None:
+    request, entries = story(Cancel("mistake", by="ops"))
+
+    assert contradictions(replace(request, cancellation="other"), entries) == (
+        "the end differs from entry 2",
+    )
+
+
+def test_an_outcome_slipped_under_a_cancellation_is_seen() -> None:
+    request, entries = story(Cancel("mistake", by="ops"))
+
+    assert contradictions(replace(request, outcome={"approved": True}), entries) == (
+        "the end differs from entry 2",
+    )
+
+
+def test_an_outcome_that_the_votes_do_not_come_to_is_seen_though_an_entry_tells_it() -> None:
+    request, entries = story(approves("ana"), approvers=2, min_approvals=2)
+    forged = replace(
+        request,
+        status="approved",
+        closed_at=NOON + 60,
+        outcome={"status": "approved", "approved": True},
+    )
+    entry = append(request.request_id, request.chain, facts.closed(forged, because="quorum"))
+    forged = replace(forged, chain=head_after(entry))
+
+    assert contradictions(forged, [*entries, entry]) == (
+        "the outcome is not what the votes come to",
+    )
+
+
+def test_a_chain_that_does_not_begin_with_the_question_is_seen() -> None:
+    request, entries = story(approves("ana"))
+
+    found = contradictions(request, entries[1:])
+
+    assert found[0] == "the chain does not begin with one submission"
+    assert contradictions(request, [])[0] == "the chain does not begin with one submission"

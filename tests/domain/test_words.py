@@ -1,0 +1,42 @@
+"""Which words may a person leave on a request?"""
+
+import pytest
+
+from countersign.domain.canonical import json_bytes
+from countersign.domain.limits import WORDS_BYTES
+from countersign.domain.words import meant, shortened, words_problem
+
+
+@pytest.mark.parametrize(("words", "kept"), [(None, None), ("", None), (" \t", None), (" a", " a")])
+def test_blanks_mean_nothing_and_words_stay_as_written(words, kept) -> None:
+    assert meant(words) == kept
+
+
+def test_reason_and_feedback_share_the_limit() -> None:
+    most = "x" * (WORDS_BYTES - 1)
+
+    assert words_problem(reason=most, feedback="y") is None
+    problem = words_problem(reason=most, feedback="yy")
+    assert problem is not None
+    assert (problem.code, problem.path) == ("WORDS_TOO_LONG", "reason")
+
+
+def test_the_longer_of_the_two_is_named() -> None:
+    problem = words_problem(reason="short", feedback="x" * WORDS_BYTES)
+
+    assert problem is not None
+    assert problem.path == "feedback"
+
+
+def test_half_a_character_is_named() -> None:
+    problem = words_problem(reason=None, feedback="\ud800")
+
+    assert problem is not None
+    assert (problem.code, problem.path) == ("WORDS_INVALID", "feedback")
+
+
+def test_text_from_elsewhere_is_made_fit_to_keep() -> None:
+    assert shortened("a\nb\ud800c ") == "a b c"
+    assert shortened("x" * 2000, limit=5) == "xxxx…"
+    assert words_problem(reason=shortened("😀" * 5000)) is None
+    assert json_bytes(shortened("😀" * 5000)) - 2 <= WORDS_BYTES + 3
