@@ -1,0 +1,1 @@
+"""The use cases, one per file, and the ports they speak through."""

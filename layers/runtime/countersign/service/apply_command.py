@@ -1,0 +1,63 @@
+"""How does a command reach the store, when others write at the same time?
+
+The one loop round `decide` that every use case shares: read, decide, write if nothing has changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from countersign.domain.audit import enter
+from countersign.domain.commands import CastVote, Command
+from countersign.domain.decide import Accepted, Refused, decide
+from countersign.domain.request import Request
+from countersign.service.patience import Pause, no_pause, seconds_before
+from countersign.service.ports import Change, RequestStore
+
+Objection = Callable[[Request, int], Refused | None]
+"""Asked with the request just read and the attempt (1, 2, …): why not to go on, or None."""
+
+DEFAULT_TRIES = 20
+
+
+def no_objection(_request: Request, _attempt: int) -> Refused | None:
+    """Let every command through to `decide`."""
+    return None
+
+
+def apply_command(
+    request_id: str,
+    command: Command,
+    *,
+    store: RequestStore,
+    now: int,
+    tries: int = DEFAULT_TRIES,
+    pause: Pause = no_pause,
+    objection: Objection = no_objection,
+) -> Accepted | Refused:
+    """Decide and write, re-reading after each lost race; `Accepted.request` is as written.
+
+    One read and one transaction when nobody interferes. After `tries` lost races
+    `REQUEST_BUSY`, and nothing is written; `REQUEST_NOT_FOUND` where there is no request.
+    """
+    request = None
+    for attempt in range(1, tries + 1):
+        request = store.get(request_id)
+        if request is None:
+            return Refused("REQUEST_NOT_FOUND", "there is no such request", None)
+        if refused := objection(request, attempt):
+            return refused
+        answer = decide(request, command, now)
+        if isinstance(answer, Refused) or answer.already_recorded:
+            return answer
+        after, entries = enter(answer.request, answer.facts)
+        change = Change(
+            request=after,
+            expected_version=request.version,
+            entries=entries,
+            effects=answer.effects,
+            deadline_after=now if isinstance(command, CastVote) else None,
+        )
+        if store.commit(change):
+            return replace(answer, request=after)
+        pause(seconds_before(attempt))
+    return Refused("REQUEST_BUSY", "too many writes at once; nothing was recorded", request)

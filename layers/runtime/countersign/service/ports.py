@@ -1,0 +1,370 @@
+"""What do the use cases need from the world?
+
+Protocols only, with the semantics that every implementation keeps; `tests/adapters/contracts`
+holds them to it. All times are whole epoch seconds. Every method may raise `UnavailableError`
+(the world does not answer: try again later); nothing else is raised but what is named here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from countersign.domain.audit import ChainHead, Entry
+from countersign.domain.credentials import Credential, Link
+from countersign.domain.effects import Effect
+from countersign.domain.evidence import Evidence
+from countersign.domain.request import Request
+
+
+class UnavailableError(Exception):
+    """A store or service does not answer now; the same call may succeed later."""
+
+
+class AlreadyStartedError(Exception):
+    """A run of this name exists already; nothing was started."""
+
+
+@dataclass(frozen=True)
+class TaskToken:
+    """What the engine wants back to wake the run, and the how-manieth opening gave it."""
+
+    request_id: str
+    token: str
+    generation: int
+
+
+@dataclass(frozen=True)
+class NewRequest:
+    """Everything that one opening writes, in one transaction.
+
+    `token` is None for a request that stands alone. `request.chain` is the head after `entries`.
+    """
+
+    request: Request
+    evidence: Evidence
+    links: tuple[Link, ...]
+    secret: bytes
+    token: TaskToken | None
+    entries: tuple[Entry, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One decided change of a request, in one transaction.
+
+    `request` is the state afterwards; it is written only over `expected_version` and, unless
+    `token` is set, over a pending one. `deadline_after`: also only while the stored deadline is
+    greater than this second. `token` is set by a reopening alone (which may find the request
+    closed) and replaces the stored one.
+    """
+
+    request: Request
+    expected_version: int
+    entries: tuple[Entry, ...]
+    effects: tuple[Effect, ...] = ()
+    deadline_after: int | None = None
+    token: TaskToken | None = None
+
+
+@dataclass(frozen=True)
+class RequestPage:
+    """Some requests in order; `next_key` continues after them, None at the end."""
+
+    items: tuple[Request, ...]
+    next_key: str | None = None
+
+
+class RequestStore(Protocol):
+    """The truth about requests. Reads of one request are strongly consistent."""
+
+    def get(self, request_id: str) -> Request | None:
+        """The request as of the last committed write, or None."""
+
+    def open(self, new: NewRequest) -> bool:
+        """Write all of an opening, or nothing: False when the id is taken (or the write lost)."""
+
+    def commit(self, change: Change) -> bool:
+        """Write all of a change, or nothing: False when a condition no longer holds.
+
+        Every audit entry's (chain, seq) must be free and no effect is overwritten. After False
+        the caller re-reads and decides again.
+        """
+
+    def pending(self, shard: int, *, after: str | None, limit: int) -> RequestPage:
+        """Pending requests of one shard (0…3), soonest deadline first, beyond the key `after`.
+
+        Keys are `domain.request.pending_key`, comparable across shards. Eventually consistent.
+        `next_key` is that of the last item when more may follow.
+        """
+
+    def closed(
+        self, day: str, *, before: str | None, limit: int, at_least: str | None = None
+    ) -> RequestPage:
+        """Requests closed on this UTC day (YYYY-MM-DD), latest first, keys below `before`.
+
+        Keys are `domain.request.closed_key`; `at_least` is the lowest key wanted.
+        """
+
+    def of_execution(
+        self, execution_id: str, *, after: str | None = None, limit: int = 100
+    ) -> RequestPage:
+        """Requests of one run (`<ensemble>.<execution name>`), first submitted first."""
+
+    def past_deadline(self, now: int, *, limit: int) -> tuple[Request, ...]:
+        """Pending requests whose deadline is at or before `now`, oldest first, from all shards."""
+
+
+class EvidenceStore(Protocol):
+    """What was shown. Written by `RequestStore.open` alone."""
+
+    def get(self, request_id: str) -> Evidence | None:
+        """The evidence, or None when there was none or its retention is over."""
+
+
+class LinkStore(Protocol):
+    """Approvers' links, by hash."""
+
+    def get(self, link_hash: str) -> Link | None:
+        """The link as stored, revoked or not; None when unknown."""
+
+    def count_refusal(self, link_hash: str, *, window: int) -> int:
+        """Add one refused post in the window that began at this second; the count afterwards.
+
+        A new window begins at 1. An unknown link counts nothing and gives 0.
+        """
+
+    def of_request(self, request_id: str, approver: str) -> tuple[Link, ...]:
+        """All links of this approver for this request, revoked ones too, by epoch."""
+
+
+class TokenStore(Protocol):
+    """Task tokens. Written by `RequestStore.open` and `commit` alone."""
+
+    def get(self, request_id: str) -> TaskToken | None:
+        """The latest token, strongly consistent; None for a request that stands alone."""
+
+
+class SecretStore(Protocol):
+    """Per-request link secrets. Written by `RequestStore.open` alone."""
+
+    def get(self, request_id: str) -> bytes | None:
+        """The secret from which the request's links are derived."""
+
+
+class EffectStore(Protocol):
+    """What is owed. Put by `RequestStore`, updated here by the deliverers alone."""
+
+    def get(self, request_id: str, effect_id: str) -> Effect | None:
+        """The effect, strongly consistent."""
+
+    def of_request(self, request_id: str) -> tuple[Effect, ...]:
+        """All effects of a request (never its `#head`), by effect id."""
+
+    def lease(self, request_id: str, effect_id: str, *, now: int, until: int) -> Effect | None:
+        """Take an owed effect whose lease has run out (`lease_until <= now`).
+
+        Sets `lease_until` and adds one attempt; returns it as it stands then. None when it is
+        delivered, unknown, or held by another: then there is nothing to do.
+        """
+
+    def postpone(self, held: Effect, *, until: int) -> bool:
+        """Give a leased effect back, not to be tried before `until`; False if the lease is lost."""
+
+    def record(
+        self, request_id: str, *, head: ChainHead, entry: Entry, delivered: Effect | None = None
+    ) -> bool:
+        """Append to the delivery chain and, in the same transaction, mark an effect delivered.
+
+        Written only while the chain's head is `head`, the entry's place is free and `delivered`
+        (with its receipt, `owed_since` None, `attempts` as leased) is still owed under that
+        attempt. False otherwise, and nothing is written.
+        """
+
+    def head(self, request_id: str) -> ChainHead:
+        """Head of the delivery chain, strongly consistent; the empty head before any entry."""
+
+    def owed(self, *, before: int, limit: int) -> tuple[Effect, ...]:
+        """Effects owed since at or before this second, oldest first. Eventually consistent."""
+
+
+class AuditLog(Protocol):
+    """The entries of all chains. Appended to by `RequestStore` and `EffectStore` alone."""
+
+    def entries(self, chain: str) -> tuple[Entry, ...]:
+        """All entries of one chain by seq, exactly as stored, strongly consistent."""
+
+
+class CredentialStore(Protocol):
+    """API tokens, by hash."""
+
+    def get(self, token_hash: str) -> Credential | None:
+        """The credential as stored, also when revoked or expired."""
+
+    def put(self, credential: Credential) -> None:
+        """Write a credential (the operator's CLI alone)."""
+
+    def all(self) -> tuple[Credential, ...]:
+        """Every credential, by name (the operator's CLI alone)."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One run as the engine describes it.
+
+    `status` is `running|succeeded|failed|timed_out|stopped`; `input`, `output` are JSON values
+    (`input` still in its envelope); `output`, `error`, `cause`, `ended_at` only once there.
+    """
+
+    arn: str
+    ensemble: str
+    name: str
+    status: str
+    started_at: int
+    input: Any = None
+    output: Any = None
+    error: str | None = None
+    cause: str | None = None
+    ended_at: int | None = None
+
+    @property
+    def execution_id(self) -> str:
+        """`<ensemble>.<execution name>`, as the API names it."""
+        return f"{self.ensemble}.{self.name}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the engine still works or waits on it."""
+        return self.status == "running"
+
+
+@dataclass(frozen=True)
+class HistoryStep:
+    """One state of a run that the history names, without task parameters or tokens.
+
+    `status` is `running|succeeded|failed`; `record` is the state's output once it has ended, where
+    that is a step's record (`{input, output, executed, …}`) or `{undecided: true}`, else None. A
+    state without an output of its own hands on the record of the step before. `truncated` says
+    that values in it were cut.
+    """
+
+    name: str
+    status: str
+    started_at: int | None = None
+    ended_at: int | None = None
+    record: Mapping[str, Any] | None = None
+    error: str | None = None
+    cause: str | None = None
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class ExecutionPage:
+    """Runs of one ensemble, newest first; `next_key` is the engine's own cursor."""
+
+    items: tuple[Execution, ...]
+    next_key: str | None = None
+
+
+class Workflow(Protocol):
+    """The engine that runs ensembles."""
+
+    def start(self, ensemble: str, name: str, payload: Mapping[str, Any]) -> Execution:
+        """Start a run of this name; `AlreadyStartedError` when the name is taken."""
+
+    def describe(self, ensemble: str, name: str) -> Execution | None:
+        """The run with input and output, or None when the engine does not know it."""
+
+    def executions(
+        self, ensemble: str, *, status: str | None, limit: int, after: str | None
+    ) -> ExecutionPage:
+        """Runs of one ensemble, newest first, without input and output; empty if unknown."""
+
+    def stop(self, ensemble: str, name: str, *, error: str, cause: str) -> None:
+        """End a run now; nothing happens to one that has ended."""
+
+    def wake(self, token: str) -> bool:
+        """Send the empty success `{}`; False when the token is unknown, timed out or finished."""
+
+    def history(self, ensemble: str, name: str) -> tuple[HistoryStep, ...]:
+        """What the run's states did, in order of entry; empty when unknown."""
+
+
+class WaitingTasks(Protocol):
+    """The engine's tasks that wait to be told how they ended."""
+
+    def fail(self, token: str, *, error: str, cause: str) -> bool:
+        """End a task with an error; False when the token is unknown, timed out or finished."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a channel needs to invite one approver; `link` is the whole URL."""
+
+    request_id: str
+    approver: str
+    link: str
+    evidence: Evidence
+    digest: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The message was taken over for delivery under this id."""
+
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Undeliverable:
+    """The message was refused for good: trying again cannot help. `why` names no address."""
+
+    why: str
+
+
+class Channel(Protocol):
+    """A way to reach an approver."""
+
+    def invite(self, invitation: Invitation) -> Sent | Undeliverable:
+        """Send one invitation; `UnavailableError` when trying again may help."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One mail: text and HTML both complete, `headers` beside the usual ones."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Mailer(Protocol):
+    """The post office that the e-mail channel uses."""
+
+    def send(self, message: Message) -> Sent | Undeliverable:
+        """Hand one mail over; `UnavailableError` when trying again may help."""
+
+
+Task = Literal["notify", "resume", "reconcile", "links", "history"]
+
+
+class Invoker(Protocol):
+    """Other functions of this deployment, by what they do.
+
+    Payloads: `notify` and `resume` take `{"effects": [{"requestId", "effectId"}]}`.
+    """
+
+    def tell(self, task: Task, payload: Mapping[str, Any]) -> None:
+        """Ask for work without waiting for it."""
+
+    def ask(self, task: Task, payload: Mapping[str, Any]) -> Any:
+        """Ask and wait for the JSON answer."""
+
+
+class Clock(Protocol):
+    """The one source of time."""
+
+    def now(self) -> int:
+        """This second, UTC, since the epoch."""

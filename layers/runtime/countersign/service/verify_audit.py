@@ -1,0 +1,84 @@
+"""Can what happened to a request still be proved?"""
+
+from dataclasses import dataclass
+
+from countersign.domain.audit import (
+    Broken,
+    Entry,
+    Verified,
+    decision_chain,
+    delivery_chain,
+    verify,
+)
+from countersign.domain.request import Request
+from countersign.domain.testimony import contradictions
+from countersign.service.ports import AuditLog, EffectStore, RequestStore
+
+READS = 3
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """One chain: its name, its entries in order, and whether they hold."""
+
+    chain: str
+    entries: tuple[Entry, ...]
+    verdict: Verified | Broken
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """Both chains of a request, and what the request says otherwise (only if its chain holds)."""
+
+    request_id: str
+    decisions: ChainReport
+    deliveries: ChainReport
+    contradictions: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing at all was found."""
+        chains = (self.decisions, self.deliveries)
+        whole = all(isinstance(report.verdict, Verified) for report in chains)
+        return whole and not self.contradictions
+
+
+def verify_audit(
+    request_id: str, *, store: RequestStore, audit: AuditLog, effects: EffectStore
+) -> AuditReport | None:
+    """Check both chains against their heads, and the request against its own; None if unknown.
+
+    Head and entries are two reads: where something was written between them they are read again,
+    and only what stays broken is reported.
+    """
+    request = store.get(request_id)
+    if request is None:
+        return None
+    decisions = _decisions(request, audit)
+    for _ in range(READS):
+        again = store.get(request_id)
+        if isinstance(decisions.verdict, Verified) or again is None or again == request:
+            break
+        request = again
+        decisions = _decisions(request, audit)
+    found: tuple[str, ...] = ()
+    if isinstance(decisions.verdict, Verified):
+        found = contradictions(request, decisions.entries)
+    return AuditReport(request_id, decisions, _deliveries(request_id, audit, effects), found)
+
+
+def _decisions(request: Request, audit: AuditLog) -> ChainReport:
+    chain = decision_chain(request.request_id)
+    entries = audit.entries(chain)
+    return ChainReport(chain, entries, verify(chain, entries, request.chain))
+
+
+def _deliveries(request_id: str, audit: AuditLog, effects: EffectStore) -> ChainReport:
+    chain = delivery_chain(request_id)
+    for _ in range(READS):
+        head = effects.head(request_id)
+        entries = audit.entries(chain)
+        verdict = verify(chain, entries, head)
+        if isinstance(verdict, Verified) or effects.head(request_id) == head:
+            break
+    return ChainReport(chain, entries, verdict)

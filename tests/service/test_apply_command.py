@@ -1,0 +1,70 @@
+"""How does a command reach the store, when others write at the same time?"""
+
+from dataclasses import replace
+
+from countersign.domain.commands import Expire
+from countersign.domain.decide import Accepted, Refused
+from countersign.service.apply_command import apply_command
+from countersign.service.open_gate import open_gate
+from tests.builders import KEY, SECRET, an_opening, approves, stored
+from tests.fakes.memory import Memory
+from tests.fakes.world import NOON, Pauses
+
+
+def a_memory() -> Memory:
+    memory = Memory()
+    open_gate(an_opening(timeout=600), store=memory.requests, secret=SECRET, now=NOON)
+    return memory
+
+
+def test_what_is_answered_is_what_was_written() -> None:
+    memory = a_memory()
+
+    answer = apply_command(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+
+    assert isinstance(answer, Accepted)
+    assert answer.request == stored(memory)
+
+
+def test_an_objection_stops_it_before_anything_is_decided() -> None:
+    memory = a_memory()
+    no = Refused("LINK_UNKNOWN", "no", None)
+
+    answer = apply_command(
+        KEY,
+        approves("ana"),
+        store=memory.requests,
+        now=NOON,
+        objection=lambda _request, _attempt: no,
+    )
+
+    assert answer == no
+    assert stored(memory).is_open
+
+
+def test_only_votes_are_held_to_the_deadline_inside_the_write() -> None:
+    memory = a_memory()
+
+    answer = apply_command(KEY, Expire(), store=memory.requests, now=NOON + 600)
+
+    assert isinstance(answer, Accepted)
+    assert stored(memory).status == "timeout"
+
+
+def test_it_gives_up_after_so_many_lost_races() -> None:
+    memory, pauses = a_memory(), Pauses()
+
+    def bump() -> None:
+        request = stored(memory)
+        memory.tables.requests[KEY] = replace(request, version=request.version + 1)
+
+    for _ in range(2):
+        memory.interfere(bump)
+    answer = apply_command(
+        KEY, approves("ana"), store=memory.requests, now=NOON, tries=2, pause=pauses
+    )
+
+    assert isinstance(answer, Refused)
+    assert answer.code == "REQUEST_BUSY"
+    assert answer.request is not None
+    assert len(pauses.seconds) == 2

@@ -1,0 +1,126 @@
+"""What becomes of the questions of a run that has ended?"""
+
+from dataclasses import replace
+
+import pytest
+
+from countersign.service.cast_vote import cast_vote
+from countersign.service.open_gate import open_gate
+from countersign.service.ports import UnavailableError
+from countersign.service.reconcile import PATIENCE_SECONDS, Reconciled, reconcile
+from tests.builders import KEY, SECRET, an_opening, approves, stored
+from tests.fakes.memory import Memory
+from tests.fakes.world import NOON, FakeWorkflow
+
+OTHER = "refund.run-1.second"
+
+
+def a_world() -> tuple[Memory, FakeWorkflow]:
+    memory, workflow = Memory(), FakeWorkflow()
+    workflow.start("refund", "run-1", {})
+    for key in (KEY, OTHER):
+        open_gate(an_opening(key=key), store=memory.requests, secret=SECRET, now=NOON)
+    return memory, workflow
+
+
+def settle(memory: Memory, workflow: FakeWorkflow, *, now: int = NOON + 60) -> Reconciled:
+    return reconcile("refund", "run-1", store=memory.requests, workflow=workflow, now=now)
+
+
+def test_a_run_that_goes_on_keeps_its_questions() -> None:
+    memory, workflow = a_world()
+
+    assert settle(memory, workflow) == Reconciled(is_running=True)
+    assert stored(memory).is_open
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("stopped", "the run ended: it was stopped"),
+        ("failed", "the run ended: it failed"),
+        ("timed_out", "the run ended: it timed out"),
+        ("succeeded", "the run ended: succeeded"),
+    ],
+)
+def test_a_run_that_has_ended_leaves_no_open_question(status, words) -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status=status)
+
+    assert settle(memory, workflow).cancelled == (KEY, OTHER)
+    assert stored(memory).cancellation == words
+    assert stored(memory, OTHER).status == "cancelled"
+
+
+def test_nobody_is_woken_in_a_run_that_has_ended() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="stopped")
+
+    settle(memory, workflow)
+
+    assert not any(key[1].startswith("resume#") for key in memory.tables.effects)
+
+
+def test_doing_it_twice_changes_nothing() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="stopped")
+    settle(memory, workflow)
+    before = stored(memory)
+
+    assert settle(memory, workflow) == Reconciled()
+    assert stored(memory) == before
+
+
+def test_an_outcome_is_kept() -> None:
+    memory, workflow = a_world()
+    cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+    workflow.end("refund", "run-1", status="stopped")
+
+    assert settle(memory, workflow).cancelled == (OTHER,)
+    assert stored(memory).status == "approved"
+
+
+def test_a_yes_that_lands_between_is_kept() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="stopped")
+    memory.interfere(lambda: cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 59))
+
+    assert settle(memory, workflow).cancelled == (OTHER,)
+    assert stored(memory).status == "approved"
+
+
+def test_an_unknown_run_may_be_a_new_one() -> None:
+    memory, _ = a_world()
+    unknown = FakeWorkflow()
+
+    early = settle(memory, unknown, now=NOON + PATIENCE_SECONDS - 1)
+    late = settle(memory, unknown, now=NOON + PATIENCE_SECONDS)
+
+    assert early.cancelled == ()
+    assert late.cancelled == (KEY, OTHER)
+    assert stored(memory).cancellation == "the run ended: the engine no longer knows it"
+
+
+def test_every_question_of_a_large_run_is_found() -> None:
+    memory, workflow = a_world()
+    for n in range(150):
+        opening = an_opening(key=f"refund.run-1.each.{n}")
+        open_gate(opening, store=memory.requests, secret=SECRET, now=NOON)
+    workflow.end("refund", "run-1", status="failed")
+
+    assert len(settle(memory, workflow).cancelled) == 152
+
+
+def test_what_cannot_be_written_is_said() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="failed")
+
+    def keep_bumping() -> None:
+        memory.interfere(keep_bumping)
+        request = stored(memory)
+        memory.tables.requests[KEY] = replace(request, version=request.version + 1)
+
+    memory.interfere(keep_bumping)
+
+    with pytest.raises(UnavailableError):
+        settle(memory, workflow)

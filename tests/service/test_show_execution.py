@@ -1,0 +1,272 @@
+"""What has one run done so far, step by step, and for whom does it wait?"""
+
+import pytest
+
+from countersign.domain.commands import Cancel
+from countersign.service.ports import HistoryStep
+from countersign.service.show_execution import ExecutionView, StepView, show_execution
+from tests.builders import a_request, after, approves
+from tests.fakes.memory import Memory
+from tests.fakes.world import NOON, FakeWorkflow
+
+STEPS = [
+    {"name": "assess", "kind": "http", "gate": False, "condition": None},
+    {"name": "review", "kind": "hitl", "gate": True, "condition": "${assess.output.risky}"},
+    {"name": "pay", "kind": "http", "gate": False, "condition": "${review.output.approved}"},
+]
+CATALOGUE = {"ensembles": {"refund": {"digest": "sha256:now", "steps": STEPS}}}
+KEY = "refund.run-1.review"
+
+
+class World:
+    def __init__(self) -> None:
+        self.memory, self.workflow = Memory(), FakeWorkflow()
+        envelope = {"_countersign": {"input": {"order": "A-1"}, "startedBy": "shop"}}
+        self.workflow.start("refund", "run-1", envelope)
+        self.stays: list[HistoryStep] = []
+
+    def stay(self, name: str, record=None, *, status: str = "succeeded", **other) -> None:
+        moments = {"started_at": NOON, "ended_at": NOON + 1, **other}
+        self.stays.append(HistoryStep(name, status, record=record, **moments))
+
+    def ask(self, *commands, key: str = KEY, submitted_at: int = NOON) -> None:
+        request = after(a_request(request_id=key, submitted_at=submitted_at), *commands)
+        self.memory.tables.requests[key] = request
+
+    def show(self, *, catalogue=CATALOGUE, **other) -> ExecutionView:
+        view = show_execution(
+            "refund.run-1",
+            workflow=self.workflow,
+            store=self.memory.requests,
+            history=lambda _arn: self.stays,
+            catalogue=catalogue,
+            **other,
+        )
+        assert view is not None
+        return view
+
+    def step(self, name: str, **other) -> StepView:
+        return next(step for step in self.show(**other).steps if step.name == name)
+
+
+def record(output=None, **flags):
+    names = ("executed", "success", "failed", "skipped", "undecided")
+    return {"input": {"url": "…"}, "output": output, **dict.fromkeys(names, False), **flags}
+
+
+def test_a_run_is_shown_with_its_own_input() -> None:
+    view = World().show()
+
+    assert view.input == {"order": "A-1"}
+    assert view.status == "running"
+    assert view.definition == "sha256:now"
+    assert [step.status for step in view.steps] == ["not-started"] * 3
+
+
+def test_a_step_shows_what_it_took_and_gave() -> None:
+    world = World()
+    world.stay("assess", record({"risky": True}, executed=True, success=True))
+
+    step = world.step("assess")
+
+    assert step == StepView(
+        name="assess",
+        kind="http",
+        status="succeeded",
+        input={"url": "…"},
+        output={"risky": True},
+        started_at=NOON,
+        ended_at=NOON + 1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("flags", "status"),
+    [
+        ({"executed": True, "success": True}, "succeeded"),
+        ({"executed": True, "failed": True}, "failed"),
+        ({"skipped": True}, "skipped"),
+        ({"undecided": True}, "undecided"),
+        ({"executed": True, "undecided": True}, "succeeded"),
+    ],
+)
+def test_a_record_says_how_the_step_stands(flags, status) -> None:
+    world = World()
+    world.stay("assess", record(**flags))
+
+    assert world.step("assess").status == status
+
+
+def test_a_gate_that_waits_is_waiting_and_so_is_its_run() -> None:
+    world = World()
+    world.stay("review.if")
+    world.stay("review", status="running", ended_at=None)
+    world.ask()
+
+    step = world.step("review")
+
+    assert world.show().status == "waiting"
+    assert (step.status, step.request_id) == ("waiting", KEY)
+    assert (step.started_at, step.ended_at) == (NOON, None)
+    assert step.condition == "${assess.output.risky}"
+    assert world.show().definition == "sha256:d"
+
+
+def test_an_answered_gate_shows_its_outcome_from_its_helper_state() -> None:
+    world = World()
+    world.stay("review.in")
+    world.stay("review")
+    outcome = {"status": "approved"}
+    world.stay("review.outcome", record(outcome, executed=True, success=True), ended_at=NOON + 9)
+    world.ask(approves("ana"))
+
+    step = world.step("review")
+
+    assert (step.status, step.output, step.request_id) == ("succeeded", outcome, KEY)
+    assert step.ended_at == NOON + 9
+
+
+def test_a_failing_step_shows_its_error() -> None:
+    world = World()
+    world.stay("assess", status="failed", error="HTTP_STATUS", cause="it answered 500")
+    world.workflow.end("refund", "run-1", status="failed", error="HTTP_STATUS")
+
+    step = world.step("assess")
+
+    assert (step.status, step.error, step.cause) == ("failed", "HTTP_STATUS", "it answered 500")
+    assert world.step("pay").status == "not-started"
+
+
+def test_a_step_at_work_is_running_and_failed_once_its_run_has_ended() -> None:
+    world = World()
+    world.stay("assess", status="running", ended_at=None)
+
+    assert world.step("assess").status == "running"
+    world.workflow.end("refund", "run-1", status="stopped")
+    assert world.step("assess").status == "failed"
+
+
+def test_an_error_that_was_overcome_is_not_shown() -> None:
+    world = World()
+    world.stay("review", status="failed", error="States.Timeout")
+    world.stay("review.outcome", record({}, executed=True, success=True))
+
+    assert world.step("review").error is None
+
+
+def test_a_step_of_a_branch_not_taken_is_skipped_once_the_run_has_succeeded() -> None:
+    world = World()
+    world.workflow.end("refund", "run-1")
+
+    assert world.step("pay").status == "skipped"
+
+
+def test_inside_a_body_only_gates_are_known() -> None:
+    world = World()
+    steps = [*STEPS, {"name": "each", "kind": "foreach", "gate": False, "condition": None}]
+    catalogue = {"ensembles": {"refund": {"digest": "sha256:now", "steps": steps}}}
+
+    assert world.step("pay", catalogue=catalogue).status == "unknown"
+    world.ask(approves("ana"))
+    assert world.step("review", catalogue=catalogue).status == "succeeded"
+    world.ask(Cancel("mistake", by="ops"))
+    assert world.step("review", catalogue=catalogue).status == "failed"
+
+
+def test_of_many_requests_the_open_one_is_shown() -> None:
+    world = World()
+    world.ask(key="refund.run-1.review.0")
+    world.ask(approves("ana"), key="refund.run-1.review.1", submitted_at=NOON + 1)
+
+    assert world.step("review").request_id == "refund.run-1.review.0"
+
+
+def test_a_step_is_not_taken_for_another_whose_name_begins_alike() -> None:
+    steps = [
+        {"name": "a", "kind": "http"},
+        {"name": "a.if", "kind": "http"},
+    ]
+    world = World()
+    world.stay("a.if", record({"x": 1}, executed=True))
+    catalogue = {"ensembles": {"refund": {"steps": steps}}}
+
+    assert world.step("a", catalogue=catalogue).status == "not-started"
+    assert world.step("a.if", catalogue=catalogue).output == {"x": 1}
+
+
+def test_a_long_value_is_cut_and_marked() -> None:
+    world = World()
+    world.stay("assess", record("é" * 20_000, executed=True))
+
+    step = world.step("assess")
+
+    assert step.truncated
+    assert isinstance(step.output, str)
+    assert len(step.output.encode()) <= 16 * 1024
+    assert step.output.startswith('"éé')
+
+
+def test_steps_come_in_pages() -> None:
+    world = World()
+
+    first = world.show(limit=2)
+    second = world.show(limit=2, cursor=first.next_cursor)
+
+    assert [step.name for step in first.steps] == ["assess", "review"]
+    assert [step.name for step in second.steps] == ["pay"]
+    assert second.next_cursor is None
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "-1", "²", "9" * 7])
+def test_a_cursor_that_is_no_place_is_refused(cursor) -> None:
+    with pytest.raises(ValueError, match="no place"):
+        World().show(cursor=cursor)
+
+
+@pytest.mark.parametrize("run", ["refund.other", "", "refund", "other.run-1"])
+def test_a_run_that_is_not_there_is_not_shown(run) -> None:
+    world = World()
+
+    view = show_execution(
+        run,
+        workflow=world.workflow,
+        store=world.memory.requests,
+        history=lambda _arn: (),
+        catalogue=CATALOGUE,
+    )
+
+    assert view is None
+
+
+def test_a_run_of_an_ensemble_that_is_no_longer_known_has_no_steps() -> None:
+    view = World().show(catalogue={"ensembles": {}})
+
+    assert view.steps == ()
+    assert view.definition is None
+
+
+def test_all_requests_of_a_large_run_are_seen() -> None:
+    world = World()
+    for n in range(150):
+        world.ask(approves("ana"), key=f"refund.run-1.review.{n}")
+    world.ask(key="refund.run-1.review.150", submitted_at=NOON + 9)
+
+    assert world.show().status == "waiting"
+
+
+def test_a_step_whose_condition_was_false_is_skipped_though_its_condition_handed_on_a_record() -> None:
+    world = World()
+    world.stay("assess", record("low", executed=True, success=True))
+    world.stay("review.if", record("low", executed=True, success=True))
+
+    skipped = world.step("review")
+
+    assert skipped.status == "skipped"
+    assert skipped.output is None
+
+
+def test_a_step_whose_condition_was_undecided_says_so() -> None:
+    world = World()
+    world.stay("pay.if", {"undecided": True})
+
+    assert world.step("pay").status == "undecided"
