@@ -1,0 +1,68 @@
+"""How are audit entries kept, each at its own place for good?"""
+
+import json
+from typing import Any
+
+from countersign.adapters.dynamodb.calls import call
+from countersign.adapters.dynamodb.values import Item, number, text
+from countersign.domain.audit import Entry
+from countersign.domain.canonical import canonical_text
+from countersign.settings import Tables
+
+
+class DynamoAuditLog:
+    """The entries of all chains; those who write a request or deliver append to them."""
+
+    def __init__(self, client: Any, tables: Tables) -> None:
+        self._client = client
+        self._tables = tables
+
+    def entries(self, chain: str) -> tuple[Entry, ...]:
+        """Read a whole chain in order, strongly consistent."""
+        found: list[Entry] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = call(
+                self._client.query,
+                TableName=self._tables.audit,
+                KeyConditionExpression="chain = :chain",
+                ExpressionAttributeValues={":chain": text(chain)},
+                ConsistentRead=True,
+                **start,
+            )
+            found.extend(_entry_of(item) for item in answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return tuple(found)
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def entry_write(entry: Entry, tables: Tables) -> dict[str, Any]:
+    """The write of one entry in a transaction.
+
+    time    … ── entry seq-1 ── (seq is free) ── entry seq ──▶
+    here                        may write        place_is_free fails
+    """
+    place_is_free = "attribute_not_exists(chain)"
+    return {
+        "Put": {
+            "TableName": tables.audit,
+            "Item": {
+                "chain": text(entry.chain),
+                "seq": number(entry.seq),
+                "prev": text(entry.prev),
+                "hash": text(entry.hash),
+                "entry": text(canonical_text(entry.body)),
+            },
+            "ConditionExpression": place_is_free,
+        }
+    }
+
+
+def _entry_of(item: Item) -> Entry:
+    return Entry(
+        chain=item["chain"]["S"],
+        seq=int(item["seq"]["N"]),
+        prev=item["prev"]["S"],
+        hash=item["hash"]["S"],
+        body=json.loads(item["entry"]["S"]),
+    )

@@ -1,0 +1,253 @@
+"""How is kept what is owed to the world, and who delivers it at the moment?"""
+
+from typing import Any
+
+from countersign.adapters.dynamodb.audit import entry_write
+from countersign.adapters.dynamodb.calls import ConditionFailedError, call, transact
+from countersign.adapters.dynamodb.values import (
+    Attribute,
+    Item,
+    as_json,
+    json_of,
+    maybe_json,
+    maybe_number,
+    maybe_text,
+    number,
+    number_of,
+    text,
+    text_of,
+    without_absent,
+)
+from countersign.domain.audit import ChainHead, Entry, head_after
+from countersign.domain.effects import Effect
+from countersign.settings import Tables
+
+OWED_INDEX = "owed"
+HEAD = "#head"
+_OWED = "owed"
+
+
+class DynamoEffectStore:
+    """Effects; whoever writes the request puts them, the deliverers update them here."""
+
+    def __init__(self, client: Any, tables: Tables) -> None:
+        self._client = client
+        self._tables = tables
+
+    def get(self, request_id: str, effect_id: str) -> Effect | None:
+        """Read one effect, strongly consistent."""
+        item = self._item(request_id, effect_id)
+        return None if item is None else effect_of(item)
+
+    def of_request(self, request_id: str) -> tuple[Effect, ...]:
+        """Read all effects of a request by their ids, without the chain's head."""
+        found: list[Effect] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = call(
+                self._client.query,
+                TableName=self._tables.effects,
+                KeyConditionExpression="requestId = :request",
+                ExpressionAttributeValues={":request": text(request_id)},
+                ConsistentRead=True,
+                **start,
+            )
+            items = (item for item in answer["Items"] if item["effectId"]["S"] != HEAD)
+            found.extend(effect_of(item) for item in items)
+            if "LastEvaluatedKey" not in answer:
+                return tuple(found)
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def lease(self, request_id: str, effect_id: str, *, now: int, until: int) -> Effect | None:
+        """Take an owed effect that nobody holds.
+
+        time           owed ── leased ─────── lease runs out ── leased again ── delivered ──▶
+        still_owed     holds ──────────────────────────────────────────────────┘
+        nobody_holds   holds ┘  fails          holds ────────────┘  fails
+        """
+        still_owed, nobody_holds = "owed = :owed", "leaseUntil <= :now"
+        try:
+            answer = call(
+                self._client.update_item,
+                TableName=self._tables.effects,
+                Key=_key(request_id, effect_id),
+                UpdateExpression="SET leaseUntil = :until, attempts = attempts + :one",
+                ConditionExpression=f"{still_owed} AND {nobody_holds}",
+                ExpressionAttributeValues={
+                    ":owed": text(_OWED),
+                    ":now": number(now),
+                    ":until": number(until),
+                    ":one": number(1),
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ConditionFailedError:
+            return None
+        return effect_of(answer["Attributes"])
+
+    def postpone(self, held: Effect, *, until: int) -> bool:
+        """Give a leased effect back, to be tried at `until` or later.
+
+        time         leased as attempt n ── (lease runs out) ── attempt n+1 by another ──▶
+        still_ours   holds ─────────────────────────────────────┘
+        """
+        still_owed, still_ours = "owed = :owed", "attempts = :attempt"
+        try:
+            call(
+                self._client.update_item,
+                TableName=self._tables.effects,
+                Key=_key(held.request_id, held.effect_id),
+                UpdateExpression="SET leaseUntil = :until",
+                ConditionExpression=f"{still_owed} AND {still_ours}",
+                ExpressionAttributeValues={
+                    ":owed": text(_OWED),
+                    ":attempt": number(held.attempts),
+                    ":until": number(until),
+                },
+            )
+        except ConditionFailedError:
+            return False
+        return True
+
+    def record(
+        self, request_id: str, *, head: ChainHead, entry: Entry, delivered: Effect | None = None
+    ) -> bool:
+        """Append to the delivery chain and, with it, mark an effect delivered."""
+        writes = [self._head_write(request_id, head, entry), entry_write(entry, self._tables)]
+        if delivered is not None:
+            writes.append(self._receipt_write(delivered))
+        try:
+            transact(self._client, writes)
+        except ConditionFailedError:
+            return False
+        return True
+
+    def head(self, request_id: str) -> ChainHead:
+        """Read where the delivery chain stands, strongly consistent."""
+        item = self._item(request_id, HEAD)
+        if item is None:
+            return ChainHead()
+        return ChainHead(seq=int(item["chainSeq"]["N"]), hash=item["chainHash"]["S"])
+
+    def owed(self, *, before: int, limit: int) -> tuple[Effect, ...]:
+        """Read what is owed since `before` or longer, oldest first."""
+        answer = call(
+            self._client.query,
+            TableName=self._tables.effects,
+            IndexName=OWED_INDEX,
+            KeyConditionExpression="owed = :owed AND owedSince < :after",
+            ExpressionAttributeValues={":owed": text(_OWED), ":after": text(f"{before + 1:012d}")},
+            Limit=limit,
+        )
+        return tuple(effect_of(item) for item in answer["Items"])
+
+    def _item(self, request_id: str, effect_id: str) -> Item | None:
+        answer = call(
+            self._client.get_item,
+            TableName=self._tables.effects,
+            Key=_key(request_id, effect_id),
+            ConsistentRead=True,
+        )
+        item: Item | None = answer.get("Item")
+        return item
+
+    def _head_write(self, request_id: str, head: ChainHead, entry: Entry) -> dict[str, Any]:
+        """Move the head on.
+
+        time         no head ── head 1 ── head 2 ──▶
+        not_moved    holds for the one head that the entry was appended to
+        """
+        after = head_after(entry)
+        values = {":new_seq": number(after.seq), ":new_hash": text(after.hash)}
+        if head.seq == 0:
+            not_moved = "attribute_not_exists(chainSeq)"
+        else:
+            not_moved = "chainSeq = :seq AND chainHash = :hash"
+            values |= {":seq": number(head.seq), ":hash": text(head.hash)}
+        return {
+            "Update": {
+                "TableName": self._tables.effects,
+                "Key": _key(request_id, HEAD),
+                "UpdateExpression": "SET chainSeq = :new_seq, chainHash = :new_hash",
+                "ConditionExpression": not_moved,
+                "ExpressionAttributeValues": values,
+            }
+        }
+
+    def _receipt_write(self, delivered: Effect) -> dict[str, Any]:
+        """Mark an effect delivered.
+
+        time          leased as attempt n ── (lease runs out) ── attempt n+1 ── delivered ──▶
+        still_owed    holds ────────────────────────────────────────────────────┘
+        still_ours    holds ─────────────────────────────────────┘
+        """
+        still_owed, still_ours = "owed = :owed", "attempts = :attempt"
+        return {
+            "Update": {
+                "TableName": self._tables.effects,
+                "Key": _key(delivered.request_id, delivered.effect_id),
+                "UpdateExpression": "SET receipt = :receipt REMOVE owed, owedSince",
+                "ConditionExpression": f"{still_owed} AND {still_ours}",
+                "ExpressionAttributeValues": {
+                    ":owed": text(_OWED),
+                    ":attempt": number(delivered.attempts),
+                    ":receipt": as_json(delivered.receipt),
+                },
+            }
+        }
+
+
+def effect_write(effect: Effect, tables: Tables) -> dict[str, Any]:
+    """The write of one new effect in a transaction.
+
+    time    (not owed) ── owed ── leased ── delivered ──▶
+    here    may write     not_known fails: owing it twice is owing it once more than wanted
+    """
+    not_known = "attribute_not_exists(requestId)"
+    return {
+        "Put": {
+            "TableName": tables.effects,
+            "Item": _effect_item(effect),
+            "ConditionExpression": not_known,
+        }
+    }
+
+
+def effect_of(item: Item) -> Effect:
+    """The effect that an item holds, also one from a stream's record."""
+    return Effect(
+        request_id=item["requestId"]["S"],
+        effect_id=item["effectId"]["S"],
+        kind=item["kind"]["S"],
+        approver=text_of(item, "approver"),
+        epoch=number_of(item, "epoch"),
+        generation=number_of(item, "generation"),
+        attempts=int(item["attempts"]["N"]),
+        lease_until=int(item["leaseUntil"]["N"]),
+        receipt=json_of(item, "receipt"),
+        owed_since=int(item["owedSince"]["S"][:12]) if "owedSince" in item else None,
+    )
+
+
+def _effect_item(effect: Effect) -> Item:
+    owed: dict[str, Attribute | None] = {"owed": None, "owedSince": None}
+    if effect.owed_since is not None:
+        since = f"{effect.owed_since:012d}#{effect.request_id}#{effect.effect_id}"
+        owed = {"owed": text(_OWED), "owedSince": text(since)}
+    return without_absent(
+        {
+            **_key(effect.request_id, effect.effect_id),
+            "kind": text(effect.kind),
+            "approver": maybe_text(effect.approver),
+            "epoch": maybe_number(effect.epoch),
+            "generation": maybe_number(effect.generation),
+            "attempts": number(effect.attempts),
+            "leaseUntil": number(effect.lease_until),
+            "receipt": maybe_json(effect.receipt),
+            **owed,
+        }
+    )
+
+
+def _key(request_id: str, effect_id: str) -> Item:
+    return {"requestId": text(request_id), "effectId": text(effect_id)}

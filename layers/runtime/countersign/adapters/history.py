@@ -1,0 +1,140 @@
+"""What did each state of a run do, told without what was passed to its task?
+
+Histories hold task tokens (in a task's parameters) and the variables of the run. Only four kinds
+of facts are taken over: a state was entered, was left with an output, failed, and when.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from countersign.service.ports import HistoryStep
+
+_RECORD_NAMES = {"input", "output", "executed", "success", "failed", "skipped", "undecided"}
+_UNDECIDED = {"undecided": True}
+_RUN_ENDED = {
+    "ExecutionFailed": ("executionFailedEventDetails", "States.Runtime"),
+    "ExecutionAborted": ("executionAbortedEventDetails", "Execution.Stopped"),
+    "ExecutionTimedOut": ("executionTimedOutEventDetails", "States.Timeout"),
+}
+_TRIED_AGAIN = frozenset({"TaskScheduled", "LambdaFunctionScheduled", "TaskSucceeded"})
+
+
+@dataclass
+class _Stay:
+    """One state's stay, from its entry on."""
+
+    name: str
+    started_at: int
+    ended_at: int | None = None
+    record: Mapping[str, Any] | None = None
+    error: str | None = None
+    cause: str | None = None
+
+
+def steps_of(events: Iterable[Mapping[str, Any]]) -> tuple[HistoryStep, ...]:
+    """Reduce a history's events, in their order, to the stays in states, in order of entry.
+
+    A state that was left after its task had failed (somebody caught it) is `failed`; so is every
+    state in which the run ended unsuccessfully.
+    """
+    stays: list[_Stay] = []
+    stay_of_event: dict[int, _Stay] = {}
+    for event in events:
+        kind, before = event["type"], stay_of_event.get(event.get("previousEventId", 0))
+        stay: _Stay | None
+        if kind.endswith("StateEntered"):
+            entered = _Stay(event["stateEnteredEventDetails"]["name"], _seconds(event))
+            stays.append(entered)
+            stay = entered
+        elif kind.endswith("StateExited"):
+            stay = _left(event, before, stays)
+        elif kind in _RUN_ENDED:
+            _end_all(event, stays)
+            continue
+        else:
+            stay = before or _last_open(stays)
+            if stay is not None:
+                _note(event, stay)
+        if stay is not None:
+            stay_of_event[event["id"]] = stay
+    return tuple(_step_of(stay) for stay in stays)
+
+
+def _left(event: Mapping[str, Any], before: _Stay | None, stays: list[_Stay]) -> _Stay | None:
+    details = event["stateExitedEventDetails"]
+    name = details["name"]
+    stay = before
+    if stay is None or stay.name != name or stay.ended_at is not None:
+        # A Map's exit follows the last event inside it, and one engine links no events at all.
+        stay = _last_open(stays, name)
+    if stay is not None:
+        stay.ended_at = _seconds(event)
+        stay.record = _record_in(details.get("output"))
+    return stay
+
+
+def _note(event: Mapping[str, Any], stay: _Stay) -> None:
+    kind = event["type"]
+    if kind in _TRIED_AGAIN:
+        stay.error = stay.cause = None
+        return
+    if not kind.endswith(("Failed", "TimedOut")):
+        return
+    details = event.get(f"{kind[0].lower()}{kind[1:]}EventDetails") or {}
+    default = "States.Timeout" if kind.endswith("TimedOut") else "States.TaskFailed"
+    if stay.error is None or details.get("error"):
+        stay.error = details.get("error") or default
+        stay.cause = details.get("cause")
+
+
+def _end_all(event: Mapping[str, Any], stays: list[_Stay]) -> None:
+    """The run's error is that of every state it ended in, unless that has one of its own."""
+    name, default = _RUN_ENDED[event["type"]]
+    details = event.get(name) or {}
+    for stay in stays:
+        if stay.ended_at is None:
+            stay.ended_at = _seconds(event)
+            if stay.error is None:
+                stay.error = details.get("error") or default
+                stay.cause = details.get("cause")
+
+
+def _last_open(stays: list[_Stay], name: str | None = None) -> _Stay | None:
+    return next(
+        (
+            stay
+            for stay in reversed(stays)
+            if stay.ended_at is None and (name is None or stay.name == name)
+        ),
+        None,
+    )
+
+
+def _record_in(output: str | None) -> Mapping[str, Any] | None:
+    """A state's output, where it is a step's record or a condition's word that it was undecided."""
+    value = json.loads(output) if output else None
+    if value == _UNDECIDED:
+        return _UNDECIDED
+    return value if isinstance(value, dict) and value.keys() >= _RECORD_NAMES else None
+
+
+def _step_of(stay: _Stay) -> HistoryStep:
+    if stay.error is not None:
+        status = "failed"
+    else:
+        status = "running" if stay.ended_at is None else "succeeded"
+    return HistoryStep(
+        name=stay.name,
+        status=status,
+        started_at=stay.started_at,
+        ended_at=stay.ended_at,
+        record=stay.record,
+        error=stay.error,
+        cause=stay.cause,
+    )
+
+
+def _seconds(event: Mapping[str, Any]) -> int:
+    return int(event["timestamp"].timestamp())

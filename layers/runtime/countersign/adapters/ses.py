@@ -1,0 +1,49 @@
+"""How does a mail leave: through SES, each mail tried once and refused for good or for now."""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from countersign.service.ports import Message, Sent, UnavailableError, Undeliverable
+
+_FOR_GOOD = frozenset({"MessageRejected", "BadRequestException"})
+"""What SES says of the mail itself; all else is about the account or the moment."""
+
+
+class SesMailer:
+    """Mails from one verified `sender`, text and HTML beside each other."""
+
+    def __init__(self, client: Any, *, sender: str) -> None:
+        self._client = client
+        self._sender = sender
+
+    def send(self, message: Message) -> Sent | Undeliverable:
+        """Hand one mail over; what is refused for good is told by SES's own code."""
+        try:
+            answer = self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [message.to]},
+                Content={"Simple": _content(message)},
+            )
+        except ClientError as failure:
+            code = failure.response["Error"]["Code"]
+            if code in _FOR_GOOD:
+                return Undeliverable(why=code)
+            raise UnavailableError(code) from failure
+        except ParamValidationError:
+            raise
+        except BotoCoreError as failure:
+            raise UnavailableError(type(failure).__name__) from failure
+        return Sent(message_id=answer["MessageId"])
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {
+        "Subject": _utf8(message.subject),
+        "Body": {"Text": _utf8(message.text), "Html": _utf8(message.html)},
+        "Headers": [{"Name": name, "Value": value} for name, value in message.headers.items()],
+    }
+
+
+def _utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}

@@ -1,0 +1,5 @@
+from tests.adapters.contracts.credentials import CredentialStoreContract
+
+
+class TestDynamoCredentials(CredentialStoreContract):
+    pass
