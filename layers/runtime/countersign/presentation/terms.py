@@ -1,0 +1,48 @@
+"""On which terms is an answer asked for: who asks, who else is asked, until when?"""
+
+from countersign.domain.evidence import Evidence
+from countersign.presentation.words import deadline_text, visible
+
+UNDECIDED = (
+    "This gate's condition could not be decided: a value that it needs was missing or not of the "
+    "expected type. So the gate was opened rather than skipped. Please check that what you see is "
+    "complete before you approve."
+)
+
+
+def origin(evidence: Evidence) -> str:
+    """Name what asks: the ensemble and its step, or that the request stands alone."""
+    if not evidence.ensemble:
+        return "a request outside any ensemble"
+    step = f", step “{visible(evidence.step)}”" if evidence.step else ""
+    return f"{visible(evidence.ensemble)}{step}"
+
+
+def asked_by(evidence: Evidence) -> str:
+    """Name who started it and in which run; an unnamed starter is said to be unnamed."""
+    who = visible(evidence.requester) if evidence.requester else "not named"
+    return f"{who} (run {visible(evidence.execution_id)})" if evidence.execution_id else who
+
+
+def quorum_terms(evidence: Evidence) -> str:
+    """Say how many are asked, how many approvals are needed and what a rejection does."""
+    asked, needed = len(evidence.audience), evidence.quorum
+    if asked <= 1:
+        return "You are the only one asked: your answer decides."
+    people = f"You are one of {asked} people asked. "
+    if needed == 1:
+        approvals = "One approval is enough. "
+    elif needed == asked:
+        approvals = f"{'Both' if asked == 2 else f'All {asked}'} must approve. "
+    else:
+        approvals = f"{needed} approvals are needed. "
+    if evidence.on_reject == "untilImpossible" and asked > needed:
+        left = asked - needed + 1
+        return f"{people}{approvals}It takes {left} rejections to reject it."
+    return f"{people}{approvals}The first rejection rejects it."
+
+
+def deadline_terms(evidence: Evidence) -> str:
+    """Say until when an answer counts and what silence means: never an approval."""
+    until = deadline_text(evidence.submitted_at, evidence.deadline)
+    return f"{until}. Undecided by then, it times out; that is never an approval."
