@@ -1,0 +1,1 @@
+"""What an `email` step does: one mail to the people that its author names."""

@@ -1,0 +1,1 @@
+"""What an `http` step does: one guarded call to another system."""

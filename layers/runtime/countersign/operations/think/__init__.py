@@ -1,0 +1,1 @@
+"""What a `think` step does: one prompt to a language model, or to its stand-in."""

@@ -1,0 +1,71 @@
+"""Is a step's call read whole, and is nothing done with a value that is not there?"""
+
+import pytest
+
+from countersign.domain.step_failure import StepFailed
+from countersign.operations.step_call import MISSING, StepResult, found, read_step_call
+
+
+def an_event(**config):
+    return {
+        "execution": "arn:aws:states:eu-west-1:1:execution:x-pay:run-1",
+        "executionName": "run-1",
+        "ensemble": "pay",
+        "step": "charge",
+        "config": config,
+        "whole": list(config),
+    }
+
+
+def test_a_call_is_read_as_the_state_machine_sent_it() -> None:
+    call = read_step_call(an_event(url="https://api.example.com"))
+
+    assert (call.ensemble, call.step, call.execution_name) == ("pay", "charge", "run-1")
+    assert call.config == {"url": "https://api.example.com"}
+
+
+@pytest.mark.parametrize("value", [None])
+@pytest.mark.parametrize("path", ["body", "headers.X-Id", "to.1", "headers.a.b"])
+def test_an_absent_whole_value_fails_the_step_and_is_named(path, value) -> None:
+    config = {"body": value, "headers": {"X-Id": value, "a.b": value}, "to": ["a@b.c", value]}
+    event = {**an_event(), "config": config, "whole": [path]}
+
+    with pytest.raises(StepFailed, match=rf"STEP_VALUE_ABSENT: config\.{path} is absent"):
+        read_step_call(event)
+
+
+def test_a_whole_value_that_is_missing_altogether_fails_the_step() -> None:
+    with pytest.raises(StepFailed, match=r"config\.body is absent"):
+        read_step_call({**an_event(), "whole": ["body"]})
+
+
+@pytest.mark.parametrize("value", ["", 0, False, [], {}])
+def test_values_that_are_empty_but_there_pass(value) -> None:
+    assert read_step_call(an_event(body=value)).config == {"body": value}
+
+
+def test_a_path_may_go_through_keys_that_hold_dots() -> None:
+    assert found({"a.b": {"c": 1}}, "a.b.c") == 1
+    assert found({"a": {"b": 2}}, "a.b") == 2
+    assert found({"a": [5]}, "a.1") is MISSING
+
+
+def test_items_of_a_foreach_have_keys_of_their_own() -> None:
+    first = read_step_call({**an_event(), "item": [0]})
+    second = read_step_call({**an_event(), "item": [1]})
+
+    assert first.key != second.key
+    assert first.key == read_step_call({**an_event(), "item": [0]}).key
+
+
+def test_what_is_too_large_to_be_held_by_the_run_is_refused() -> None:
+    large = StepResult(input={"body": "x" * 120_000}, output="y" * 130_000, meta={})
+
+    with pytest.raises(StepFailed, match="STEP_TOO_LARGE"):
+        large.to_json()
+
+
+def test_what_just_fits_is_given_back() -> None:
+    result = StepResult(input={}, output="y" * 245_000, meta={"status": 200})
+
+    assert result.to_json()["meta"] == {"status": 200}
