@@ -1,0 +1,104 @@
+"""Shows one request with its evidence and outcome, or its audit trail."""
+
+from countersign import wiring
+from countersign.domain.credentials import AUDIT_READ, REQUESTS_READ, Caller
+from countersign.domain.request import Request
+from countersign.service.ports import UnavailableError
+from countersign.service.verify_audit import verify_audit
+from countersign.web.audit_json import chain_json
+from countersign.web.calls import Call
+from countersign.web.door import door
+from countersign.web.identity import caller_of, require
+from countersign.web.inputs import query_inputs
+from countersign.web.links_asked import links_answered, links_question, links_wanted
+from countersign.web.problems import ProblemError
+from countersign.web.request_json import request_json
+from countersign.web.responses import Answer, json_answer
+
+LONGEST_WAIT_SECONDS = 20
+_LOOK_EVERY_SECONDS = 1
+
+
+@door("GET", unavailable=UnavailableError)
+def handler(call: Call) -> Answer:
+    """Answer `GET /requests/{id}`, which may wait for the outcome, and `GET …/{id}/audit`."""
+    if call.path.endswith("/audit"):
+        return _audit(call)
+    caller = caller_of(
+        call,
+        credentials=wiring.credentials(),
+        links=wiring.links(),
+        link_opens=call.named("id"),
+        now=wiring.clock().now(),
+    )
+    if caller.link is None:
+        require(caller, REQUESTS_READ)
+    request = _request(call.named("id"), wait=_wait(call, caller))
+    shown = request_json(
+        request,
+        wiring.evidence().get(request.request_id),
+        unreachable=_unreachable(request),
+        links=_links(call, caller, request),
+    )
+    return json_answer(shown)
+
+
+def _wait(call: Call, caller: Caller) -> int:
+    inputs = query_inputs(call.query(), *(() if caller.link else ("wait",)))
+    seconds = inputs.seconds("wait", most=LONGEST_WAIT_SECONDS)
+    inputs.check()
+    return seconds
+
+
+def _request(request_id: str, *, wait: int) -> Request:
+    for remaining in range(wait, -1, -_LOOK_EVERY_SECONDS):
+        request = wiring.requests().get(request_id)
+        if request is None:
+            raise _unknown()
+        if remaining == 0 or not request.is_open:
+            return request
+        wiring.pause()(_LOOK_EVERY_SECONDS)
+    raise AssertionError("the last look always answers")
+
+
+def _links(call: Call, caller: Caller, request: Request) -> dict[str, str]:
+    wanted = links_wanted(caller, [request])
+    if not wanted:
+        return {}
+    answer = wiring.invoker().ask("links", links_question(call, wanted))
+    return links_answered(caller, answer).get(request.request_id, {})
+
+
+def _unreachable(request: Request) -> list[str]:
+    if not request.is_open:
+        return []
+    effects = wiring.effects().of_request(request.request_id)
+    return [effect.approver for effect in effects if effect.is_unreachable and effect.approver]
+
+
+def _audit(call: Call) -> Answer:
+    caller = caller_of(call, credentials=wiring.credentials(), now=wiring.clock().now())
+    require(caller, AUDIT_READ)
+    query_inputs(call.query()).check()
+    report = verify_audit(
+        call.named("id"),
+        store=wiring.requests(),
+        audit=wiring.audit(),
+        effects=wiring.effects(),
+    )
+    if report is None:
+        raise _unknown()
+    decisions, deliveries = report.decisions, report.deliveries
+    return json_answer(
+        {
+            "id": report.request_id,
+            "verifies": report.holds,
+            "contradictions": list(report.contradictions),
+            "decisions": chain_json(decisions.chain, decisions.entries, decisions.verdict),
+            "deliveries": chain_json(deliveries.chain, deliveries.entries, deliveries.verdict),
+        }
+    )
+
+
+def _unknown() -> ProblemError:
+    return ProblemError("REQUEST_NOT_FOUND", "There is no request of this id.")

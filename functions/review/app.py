@@ -1,0 +1,35 @@
+"""Shows an approver's page: the question, the outcome or the receipt. It reads, and can't write."""
+
+from countersign import wiring
+from countersign.service.ports import UnavailableError
+from countersign.web.calls import Call
+from countersign.web.door import door
+from countersign.web.identity import link_of
+from countersign.web.pages.choose import page_for
+from countersign.web.pages.plain import problem_page, unknown_link_page
+from countersign.web.pages.receipt import receipt_page
+from countersign.web.pages.shown import Shown
+from countersign.web.responses import Answer
+
+
+@door("GET", unavailable=UnavailableError, render=problem_page)
+def handler(call: Call) -> Answer:
+    """Answer `GET /r/{link}` and `GET /r/{link}/receipt` with a page."""
+    shown = _shown(call)
+    if shown is None:
+        return unknown_link_page()
+    return receipt_page(shown) if call.path.endswith("/receipt") else page_for(shown)
+
+
+def _shown(call: Call) -> Shown | None:
+    link = link_of(call.named("link"), wiring.links())
+    request = wiring.requests().get(link.request_id) if link else None
+    if link is None or request is None:
+        return None
+    return Shown(
+        request=request,
+        evidence=wiring.evidence().get(request.request_id),
+        approver=link.approver,
+        token=call.named("link").strip().lower(),
+        now=wiring.clock().now(),
+    )

@@ -1,0 +1,1 @@
+"""What approvers meet: server-rendered pages without scripts, cookies or remote content."""

@@ -1,0 +1,90 @@
+"""What must an approver know within five seconds: what follows, who asks, until when, how far?"""
+
+from countersign.domain.moments import rfc3339
+from countersign.domain.request import VETO, Request
+from countersign.presentation.consequence import Sentences, consequence_sentences
+from countersign.presentation.words import time_text, visible
+from countersign.web.pages.html import Markup, element, join
+from countersign.web.pages.shown import Shown
+from countersign.web.times import relative
+
+_UNDECIDED = (
+    "Whether this needs an approval could not be decided, because something that its condition "
+    "reads is missing or not what it should be. So you are asked."
+)
+
+
+def key_facts(shown: Shown) -> Markup:
+    """The five facts, as one list of labels and values."""
+    follows = sentences_of(shown)
+    rows: list[tuple[str, object]] = [
+        ("If approved", _lines(follows.on_approve)),
+        ("If rejected", _lines(follows.on_reject)),
+        ("Who asks", element("p", who_asks(shown.request))),
+        ("Answer by", _deadline(shown)),
+        ("So far", element("p", progress(shown.request))),
+    ]
+    if shown.request.undecided:
+        rows.append(("Why at all", element("p", _UNDECIDED)))
+    return fact_list(tuple(rows), class_="facts key")
+
+
+def fact_list(rows: tuple[tuple[str, object], ...], *, class_: str = "facts") -> Markup:
+    """Labels and values; a value is text or markup."""
+    pairs = (element("div", element("dt", name), element("dd", value)) for name, value in rows)
+    return element("dl", pairs, class_=class_)
+
+
+def sentences_of(shown: Shown) -> Sentences:
+    """What follows on either answer, in words."""
+    return consequence_sentences(shown.evidence.consequence if shown.evidence else None)
+
+
+def who_asks(request: Request) -> str:
+    """Who set it going, and the ensemble and step that wait."""
+    starter = visible(request.requester) if request.requester else None
+    if request.ensemble is None:
+        return starter or "Somebody with a credential of this deployment"
+    step = f" at “{visible(request.step)}”" if request.step else ""
+    waits = f"{visible(request.ensemble)}{step}"
+    return f"{starter}, through {waits}" if starter else waits
+
+
+def progress(request: Request) -> str:
+    """How many approvals there are and how many it takes."""
+    approved = sum(vote.approved for vote in request.votes)
+    rejected = len(request.votes) - approved
+    if len(request.audience) == 1:
+        return "You are the only person asked" if not request.votes else "Everybody has answered"
+    needed = "approval" if request.quorum == 1 else "approvals"
+    refused = f", {rejected} rejected" if rejected else ""
+    people = f"{len(request.audience)} people are asked"
+    return f"{approved} of {request.quorum} needed {needed}{refused}; {people}"
+
+
+def rejection_rule(request: Request) -> str:
+    """What one rejection does here; nothing where only one person is asked."""
+    if len(request.audience) == 1:
+        return ""
+    if request.on_reject == VETO or len(request.audience) == request.quorum:
+        return "One rejection is enough to refuse this."
+    return "This is refused once too few people are left for the approvals needed."
+
+
+def moment(at: int) -> Markup:
+    """A moment for people, with its exact form for programs."""
+    return element("time", time_text(at), datetime=rfc3339(at))
+
+
+def _deadline(shown: Shown) -> Markup:
+    # To the minute, and the earlier one: nobody is promised a second more than there is.
+    deadline = shown.request.deadline - shown.request.deadline % 60
+    left = relative(deadline, now=shown.now)
+    when = element("p", element("strong", left[0].upper() + left[1:]), ": ", moment(deadline))
+    return join((when, element("p", "After that it ends unapproved.")))
+
+
+def _lines(sentences: tuple[str, ...]) -> Markup:
+    if len(sentences) == 1:
+        return element("p", sentences[0])
+    return element("ul", (element("li", sentence) for sentence in sentences))

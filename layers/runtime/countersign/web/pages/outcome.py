@@ -1,0 +1,136 @@
+"""What does a link show when there is nothing left to answer, and why is that never an error?"""
+
+from countersign.domain.request import APPROVED, CANCELLED, REJECTED, Request, Vote
+from countersign.presentation.words import time_text, visible
+from countersign.web.pages.evidence import evidence_section, headline, technical_details
+from countersign.web.pages.facts import fact_list, moment, progress, who_asks
+from countersign.web.pages.html import Markup, element
+from countersign.web.pages.layout import page
+from countersign.web.pages.shown import Shown
+from countersign.web.responses import Answer
+
+_TITLES = {
+    APPROVED: "This was approved",
+    REJECTED: "This was rejected",
+    CANCELLED: "This was cancelled",
+}
+_TIMED_OUT = "This ended without a decision"
+
+
+def outcome_page(shown: Shown, *, status: int = 200, notice: str | None = None) -> Answer:
+    """The outcome of a closed request: what, who, when, and what became of one's own answer."""
+    request = shown.request
+    own = request.vote_of(shown.approver)
+    return page(
+        f"{_TITLES.get(request.status, _TIMED_OUT)}: {headline(request, shown.evidence)}",
+        element("p", headline(request, shown.evidence), class_="caption"),
+        element(
+            "div",
+            element("h1", _TITLES.get(request.status, _TIMED_OUT)),
+            element("p", outcome_sentence(request)),
+            element("p", notice or _own_sentence(own)),
+            class_=f"panel {_tone(request.status)}",
+        ),
+        receipt_link(shown, own),
+        element("h2", "Who answered"),
+        answers(request),
+        evidence_section(shown.evidence),
+        technical_details(request),
+        status=status,
+        about=request.ensemble,
+    )
+
+
+def recorded_page(
+    shown: Shown, own: Vote, *, status: int = 200, notice: str | None = None
+) -> Answer:
+    """The page of somebody who has answered a request that is still open."""
+    request = shown.request
+    word = "approved" if own.approved else "rejected"
+    return page(
+        f"You {word} this: {headline(request, shown.evidence)}",
+        element("p", headline(request, shown.evidence), class_="caption"),
+        element(
+            "div",
+            element("h1", f"You {word} this"),
+            element("p", "Your answer was recorded on ", moment(own.at), ". It cannot be changed."),
+            element("p", notice) if notice else None,
+            element("p", f"Still open: {progress(request)}. Nothing more is needed from you."),
+            class_=f"panel {_tone(APPROVED if own.approved else REJECTED)}",
+        ),
+        receipt_link(shown, own),
+        element("h2", "Who answered"),
+        answers(request),
+        evidence_section(shown.evidence),
+        technical_details(request),
+        status=status,
+        about=request.ensemble,
+    )
+
+
+def expired_page(shown: Shown) -> Answer:
+    """410: the deadline has passed, and the request is about to end without an outcome."""
+    request = shown.request
+    return page(
+        "The time to answer is over",
+        element("p", headline(request, shown.evidence), class_="caption"),
+        element(
+            "div",
+            element("h1", "The time to answer is over"),
+            element("p", "The deadline was ", moment(request.deadline), "."),
+            element(
+                "p",
+                "Nothing was recorded from you, and silence is never taken for a yes. "
+                "If an answer is still wanted, ask for it again.",
+            ),
+            class_="panel",
+        ),
+        fact_list((("Who asked", who_asks(request)), ("Answers", progress(request)))),
+        technical_details(request),
+        status=410,
+        about=request.ensemble,
+    )
+
+
+def outcome_sentence(request: Request) -> str:
+    """Who closed it, and when: "ben@example.com approved this on …"."""
+    when = time_text(request.closed_at) if request.closed_at is not None else "an unknown day"
+    if request.status == CANCELLED:
+        why = visible(request.cancellation or "no reason was given").rstrip(".")
+        return f"It was cancelled on {when}: {why}."
+    if request.status not in (APPROVED, REJECTED) or not request.votes:
+        return f"The deadline passed on {time_text(request.deadline)} without enough answers."
+    last = request.votes[-1]
+    answer = "approval" if last.approved else "rejection"
+    return f"The {answer} of {last.approver} completed this on {when}. It is closed."
+
+
+def answers(request: Request) -> Markup:
+    """Every asked person with what they answered, in words."""
+    return fact_list(tuple((seat, _answer_of(request, seat)) for seat in request.audience))
+
+
+def receipt_link(shown: Shown, own: Vote | None) -> Markup | None:
+    """The way to one's own receipt, relative, so that it holds under any prefix."""
+    if own is None:
+        return None
+    link = element("a", "Your receipt, to keep or print", href=f"{shown.token}/receipt")
+    return element("p", link)
+
+
+def _answer_of(request: Request, seat: str) -> Markup | str:
+    vote = request.vote_of(seat)
+    if vote is None:
+        return "has not answered yet" if request.is_open else "did not answer"
+    return element("p", "approved on " if vote.approved else "rejected on ", moment(vote.at))
+
+
+def _own_sentence(own: Vote | None) -> str:
+    if own is None:
+        return "Your answer was not needed; nothing more is needed from you."
+    word = "approved" if own.approved else "rejected"
+    return f"You {word} it on {time_text(own.at)}."
+
+
+def _tone(status: str) -> str:
+    return {APPROVED: "good", REJECTED: "bad"}.get(status, "")

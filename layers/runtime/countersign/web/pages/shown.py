@@ -1,0 +1,31 @@
+"""What does a page need to know to be drawn?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from countersign.domain.evidence import Evidence
+from countersign.domain.request import Request
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One request as one approver meets it, at `now` (epoch seconds).
+
+    `evidence` is None when its retention is over. `token` is the approver's own link token.
+    """
+
+    request: Request
+    evidence: Evidence | None
+    approver: str
+    token: str
+    now: int
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was typed so far, and the one sentence that is wrong with each field of it."""
+
+    verdict: str | None = None
+    reason: str = ""
+    feedback: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)

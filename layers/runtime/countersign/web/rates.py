@@ -1,0 +1,21 @@
+"""How often may one link be refused before it has to wait?"""
+
+from countersign.domain.credentials import Link
+from countersign.domain.limits import REFUSALS_PER_WINDOW, REFUSALS_WINDOW_SECONDS
+from countersign.web.problems import ProblemError
+
+
+def window_of(now: int) -> int:
+    """The second at which the window of refusals that is open now began."""
+    return now - now % REFUSALS_WINDOW_SECONDS
+
+
+def refuse_when_spent(link: Link, *, now: int) -> None:
+    """Refuse (429) a post by a link that was refused too often within this window."""
+    if link.refusals_window == window_of(now) and link.refusals >= REFUSALS_PER_WINDOW:
+        wait = REFUSALS_WINDOW_SECONDS - now % REFUSALS_WINDOW_SECONDS
+        raise ProblemError(
+            "TOO_MANY_REFUSALS",
+            f"{REFUSALS_PER_WINDOW} attempts were refused within a minute. Wait {wait} seconds.",
+            headers={"Retry-After": str(wait)},
+        )

@@ -1,0 +1,172 @@
+from typing import Any
+
+import pytest
+
+from countersign.domain.commands import CastVote
+from functions.requests import app
+from tests.web.doorway import ANA, BEN, Doorway, Reply, an_event
+
+KEY = "content-approval.run-1.approve"
+
+
+def shows(doorway: Doorway, token: str, *, key: str = KEY, audit: bool = False, **q: Any) -> Reply:
+    path = f"/api/v1/requests/{key}" + ("/audit" if audit else "")
+    return doorway.call(app.handler, an_event("GET", path, token=token, query=q, id=key))
+
+
+def test_one_request_is_shown_with_its_evidence_and_digest() -> None:
+    doorway = Doorway()
+    request = doorway.a_request(metadata={"word_count": 1200})
+
+    shown = shows(doorway, doorway.a_token("requests:read")).json
+
+    assert shown["id"] == KEY
+    assert shown["status"] == "pending"
+    assert shown["digest"] == request.digest
+    assert shown["evidence"]["data"] == {"word_count": 1200}
+    assert shown["evidence"]["metadata"] == {"word_count": 1200}
+    assert shown["requester"] == "ci-bot"
+    assert shown["onReject"] == "veto"
+    assert shown["undecided"] is False
+    assert "outcome" not in shown
+
+
+def test_the_outcome_stands_in_it_once_it_is_there() -> None:
+    doorway = Doorway()
+    doorway.votes(doorway.a_request(), ANA)
+
+    shown = shows(doorway, doorway.a_token("requests:read")).json
+
+    assert shown["outcome"]["status"] == "approved"
+
+
+def test_an_approvers_link_reads_its_own_request_without_anybodys_link() -> None:
+    doorway = Doorway()
+    request = doorway.a_request(requester="somebody-else")
+
+    reply = shows(doorway, doorway.link())
+
+    assert reply.json["digest"] == request.digest
+    assert "link" not in reply.text
+    assert doorway.invoker.asked == []
+
+
+def test_a_link_does_not_read_another_request() -> None:
+    doorway = Doorway()
+    doorway.a_request()
+
+    assert shows(doorway, doorway.link(), key="refund.run-1.approve").status == 403
+
+
+def test_with_the_scope_the_links_stand_beside_the_approvers() -> None:
+    doorway = Doorway()
+    doorway.a_request(requester="somebody-else")
+    doorway.invoker.answers["links"] = {KEY: {ANA: "https://x/a", BEN: "https://x/b"}}
+
+    shown = shows(doorway, doorway.a_token("requests:read", "requests:links")).json
+
+    assert [seat["link"] for seat in shown["audience"]] == ["https://x/a", "https://x/b"]
+
+
+def test_no_links_are_shown_of_what_is_decided() -> None:
+    doorway = Doorway()
+    doorway.votes(doorway.a_request(requester="somebody-else"), ANA)
+
+    reply = shows(doorway, doorway.a_token("requests:read", "requests:links"))
+
+    assert doorway.invoker.asked == []
+    assert '"link"' not in reply.text
+
+
+def test_waiting_ends_when_the_outcome_is_there() -> None:
+    doorway = Doorway()
+    request = doorway.a_request()
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            doorway.applies(request, CastVote(ANA, approved=True, digest=request.digest))
+
+    doorway.pauses = pause
+
+    shown = shows(doorway, doorway.a_token("requests:read"), wait=20).json
+
+    assert shown["status"] == "approved"
+    assert pauses == [1, 1, 1]
+
+
+def test_waiting_gives_the_present_state_when_nothing_happens() -> None:
+    doorway = Doorway()
+    doorway.a_request()
+
+    shown = shows(doorway, doorway.a_token("requests:read"), wait=2).json
+
+    assert shown["status"] == "pending"
+    assert sum(doorway.pauses.seconds) == 2
+
+
+@pytest.mark.parametrize("wait", ["21", "-1", "1.5", "long"])
+def test_nobody_waits_longer_than_offered(wait: str) -> None:
+    doorway = Doorway()
+
+    assert shows(doorway, doorway.a_token("requests:read"), wait=wait).status == 400
+
+
+def test_a_link_cannot_wait() -> None:
+    doorway = Doorway()
+    doorway.a_request()
+
+    assert shows(doorway, doorway.link(), wait=5).status == 400
+
+
+def test_the_audit_shows_both_chains_with_their_heads_and_that_they_hold() -> None:
+    doorway = Doorway()
+    request = doorway.a_request()
+    doorway.votes(request, ANA)
+
+    shown = shows(doorway, doorway.a_token("audit:read"), audit=True).json
+
+    stored = doorway.stored(request)
+    assert shown["verifies"] is True
+    assert shown["contradictions"] == []
+    assert [entry["entry"]["kind"] for entry in shown["decisions"]["entries"]] == [
+        "submitted",
+        "voted",
+        "closed",
+    ]
+    assert shown["decisions"]["head"] == {"seq": 3, "hash": stored.chain.hash}
+    assert shown["deliveries"]["entries"] == []
+
+
+def test_a_changed_entry_is_named() -> None:
+    from dataclasses import replace
+
+    doorway = Doorway()
+    request = doorway.a_request()
+    doorway.votes(request, ANA)
+    entries = doorway.memory.tables.audit
+    entry = entries[request.request_id, 2]
+    forged = {**entry.body, "approver": BEN}
+    entries[request.request_id, 2] = replace(entry, body=forged)
+
+    shown = shows(doorway, doorway.a_token("audit:read"), audit=True).json
+
+    assert shown["verifies"] is False
+    assert shown["decisions"]["broken"]["seq"] == 2
+
+
+def test_the_audit_needs_its_own_scope() -> None:
+    doorway = Doorway()
+    doorway.a_request()
+
+    assert shows(doorway, doorway.a_token("requests:read"), audit=True).status == 403
+    assert shows(doorway, doorway.link(), audit=True).status == 401
+
+
+@pytest.mark.parametrize("audit", [False, True])
+def test_an_unknown_request_is_not_found(audit: bool) -> None:
+    doorway = Doorway()
+    token = doorway.a_token("requests:read", "audit:read")
+
+    assert shows(doorway, token, audit=audit).status == 404

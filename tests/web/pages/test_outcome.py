@@ -1,0 +1,59 @@
+import pytest
+
+from countersign.web.pages.outcome import (
+    expired_page,
+    outcome_page,
+    outcome_sentence,
+    recorded_page,
+)
+from tests.web.pages.shown_request import ANA, BEN, NOON, TOKEN, approves, rejects, shown_to
+
+
+def test_an_approved_request_says_who_completed_it_and_when() -> None:
+    shown = shown_to(ANA, approves(BEN), status="approved", closed_at=NOON)
+
+    body = outcome_page(shown).body
+
+    assert "This was approved" in body
+    assert "The approval of ben@example.com completed this on Sun, 22 Nov 2026 12:00 UTC" in body
+    assert "Your answer was not needed" in body
+
+
+def test_ones_own_answer_leads_to_the_receipt_and_another_ones_does_not() -> None:
+    own = outcome_page(shown_to(ANA, rejects(ANA), status="rejected", closed_at=NOON)).body
+    others = outcome_page(shown_to(BEN, rejects(ANA), status="rejected", closed_at=NOON)).body
+
+    assert "You rejected it on" in own
+    assert f'href="{TOKEN}/receipt"' in own
+    assert "receipt" not in others
+
+
+@pytest.mark.parametrize("reason", ["the run ended: it was stopped", "withdrawn."])
+def test_a_cancelled_request_gives_its_reason(reason: str) -> None:
+    shown = shown_to(status="cancelled", cancellation=reason, closed_at=NOON)
+
+    assert reason.rstrip(".") + "." in outcome_sentence(shown.request)
+
+
+def test_a_timeout_says_that_the_deadline_passed() -> None:
+    shown = shown_to(ANA, approves(BEN), status="timeout", closed_at=NOON)
+
+    assert "without enough answers" in outcome_sentence(shown.request)
+
+
+def test_a_recorded_answer_says_that_it_stays_open() -> None:
+    own = approves(ANA)
+
+    body = recorded_page(shown_to(ANA, own), own).body
+
+    assert "You approved this" in body
+    assert "Still open" in body
+    assert "has not answered yet" in body
+
+
+def test_past_the_deadline_nothing_is_offered() -> None:
+    answer = expired_page(shown_to())
+
+    assert answer.status == 410
+    assert "never taken for a yes" in answer.body
+    assert "<form" not in answer.body
