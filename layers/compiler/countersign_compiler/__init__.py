@@ -1,0 +1,1 @@
+"""The workshop: ensembles in YAML become Step Functions state machines."""

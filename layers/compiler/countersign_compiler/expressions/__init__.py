@@ -1,0 +1,1 @@
+"""What an author may write inside `${...}`, and what it becomes."""

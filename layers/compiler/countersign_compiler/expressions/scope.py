@@ -1,0 +1,118 @@
+"""Which names may an expression at this place read?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+ROOTS: Final = frozenset({"input", "env", "approvers"})
+RESERVED: Final = ROOTS | frozenset(
+    {
+        "Math",
+        "Date",
+        "JSON",
+        "now",
+        "true",
+        "false",
+        "null",
+        "undefined",
+        "steps",
+        "states",
+        "this",
+        "new",
+        "return",
+        "const",
+        "let",
+        "var",
+        "function",
+        "async",
+        "await",
+        "typeof",
+        "void",
+        "delete",
+        "in",
+        "of",
+        "if",
+        "else",
+        "for",
+        "while",
+        "class",
+        "instanceof",
+        "yield",
+    }
+)
+FORBIDDEN_FIELDS: Final = frozenset({"__proto__", "constructor", "prototype"})
+LONGEST_STEP_NAME: Final = 60
+
+_STEP_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStep:
+    """One step of the file as seen from the place of an expression.
+
+    `variable` is its JSONata variable without the `$` (`s_risk_check`). `hidden` is None where the
+    step may be read, else the reason as the end of a sentence: "comes later", "is this step
+    itself", "stands in a branch beside this one". `output_fields` are the names a gate's `.output`
+    gives (None: any may be there); `statuses` are the values that its `.output.status` can have.
+    """
+
+    variable: str
+    hidden: str | None = None
+    output_fields: frozenset[str] | None = None
+    statuses: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Every name around an expression.
+
+    `steps`: all steps of the file in order, earlier and later. `env`: the declared names, or None
+    where no deployment file was found (every name counts as declared). `approvers`: whether this
+    is another input of a gate than its `approvers`. `items`: the `as` names of the `foreach`
+    around, each with its JSONata variable (without `$`).
+    """
+
+    steps: Mapping[str, KnownStep] = field(default_factory=dict)
+    env: frozenset[str] | None = None
+    approvers: bool = False
+    items: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def readable(self) -> list[str]:
+        """The steps that may be read here, in file order."""
+        return [name for name, step in self.steps.items() if step.hidden is None]
+
+
+def variable_of(step: str, depth: int = 0) -> str:
+    """The JSONata variable of a step, without `$`: `s_a_b`, in Map bodies `m1_a_b`, `m2_a_b`."""
+    prefix = f"m{depth}" if depth else "s"
+    return f"{prefix}_{step.replace('-', '_')}"
+
+
+def why_not_a_step_name(name: str) -> str | None:
+    """Why `name` cannot name a step (pattern, length, reserved word), or None where it can."""
+    if name in RESERVED:
+        return f"`{name}` is a word of the expression language"
+    if len(name) > LONGEST_STEP_NAME:
+        return f"a step name has at most {LONGEST_STEP_NAME} characters, this one {len(name)}"
+    if not _STEP_NAME.fullmatch(name):
+        return "a step name is letters, digits and `_`, in words joined by `-`, a letter first"
+    return None
+
+
+def clashing_names(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs (later name, earlier name) that would become one variable: `X-NAME-CLASH`.
+
+    The same name twice is a pair too.
+    """
+    first: dict[str, str] = {}
+    clashes = []
+    for name in names:
+        variable = variable_of(name)
+        if variable in first:
+            clashes.append((name, first[variable]))
+        first.setdefault(variable, name)
+    return clashes

@@ -1,0 +1,137 @@
+"""What is one value of a YAML file, and where does it stand?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Literal
+
+Scalar = str | int | float | bool | None
+Style = Literal["plain", "single", "double", "block"]
+
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class FileText:
+    """The text of a file; it knows the line of every offset."""
+
+    text: str
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """The offsets where lines begin, with the line breaks of YAML (CR LF is one)."""
+        return (0, *(found.end() for found in _LINE_BREAK.finditer(self.text)))
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Line and column, from 1, of the character at offset `at`."""
+        line = bisect_right(self.line_starts, at)
+        return line, at - self.line_starts[line - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a scalar stands in its file: from `begin` up to `end` (offsets from 0)."""
+
+    file: FileText
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of a YAML file, with the place where it begins (line and column from 1).
+
+    `value` is the Python value of a scalar and `text` its characters as an author means them
+    (equal for text, `"1200"` for a number); `pairs` are those of a mapping in file order, `items`
+    the nodes of a sequence. Only the fields of its own `kind` are filled.
+    """
+
+    kind: Literal["scalar", "mapping", "sequence"]
+    line: int
+    column: int
+    value: Scalar = None
+    text: str = ""
+    style: Style = "plain"
+    pairs: tuple[tuple[Node, Node], ...] = ()
+    items: tuple[Node, ...] = ()
+    span: Span | None = field(default=None, repr=False, compare=False)
+
+    def get(self, name: str) -> Node | None:
+        """The value under `name` of a mapping; None where there is none (or no mapping)."""
+        return next((value for key, value in self.pairs if key.text == name), None)
+
+    def key(self, name: str) -> Node | None:
+        """The key node called `name` of a mapping, for its place."""
+        return next((key for key, _ in self.pairs if key.text == name), None)
+
+    def keys(self) -> Iterator[str]:
+        """The names of a mapping's keys in file order."""
+        return (key.text for key, _ in self.pairs)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether this is a scalar that is a text (quoted `"1"` is one, plain `1` is not)."""
+        return isinstance(self.value, str)
+
+    def plain(self) -> object:
+        """The whole value as Python dicts, lists and scalars."""
+        if self.kind == "mapping":
+            return {key.text: value.plain() for key, value in self.pairs}
+        if self.kind == "sequence":
+            return [item.plain() for item in self.items]
+        return self.value
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The (line, column) in the file of the character at `offset` of `text`.
+
+        Exact for plain, block and escape-free quoted scalars; the scalar's start where a quoted
+        scalar has escapes.
+        """
+        if self.span is None:
+            return self.line, self.column + offset
+        found = _alignment(self.text, self.style, self.span)
+        if found is None:
+            return self.line, self.column
+        return self.span.file.place(found[offset])
+
+
+@lru_cache(maxsize=16)
+def _alignment(text: str, style: Style, span: Span) -> tuple[int, ...] | None:
+    """For each offset of `text` (its end included) the offset in the file; None: escapes.
+
+    YAML folds and unindents white space and leaves everything else as it stands, so walking over
+    both at once is exact for all that is no white space.
+    """
+    source = span.file.text
+    at, end = _content(style, span)
+    found = []
+    for character in text:
+        if not character.isspace():
+            while at < end and source[at].isspace():
+                at += 1
+            if at == end or source[at] != character:
+                return None
+        found.append(at)
+        at += not character.isspace() or (at < end and source[at].isspace())
+    if style in ("single", "double") and source[at:end].strip():
+        return None
+    return (*found, at)
+
+
+def _content(style: Style, span: Span) -> tuple[int, int]:
+    """Where the text itself stands: without quotes, and after the header of a block scalar."""
+    if style in ("single", "double"):
+        return span.begin + 1, span.end - 1
+    if style == "block":
+        header_end = _LINE_BREAK.search(span.file.text, span.begin)
+        return (header_end.end() if header_end else span.end), span.end
+    return span.begin, span.end
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a file as YAML counts them, without their breaks."""
+    return _LINE_BREAK.split(text)
