@@ -1,0 +1,1 @@
+"""A checked ensemble becomes a state machine."""

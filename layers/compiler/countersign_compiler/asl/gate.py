@@ -1,0 +1,231 @@
+"""Which states does a gate become?
+
+    <step>.in (or .if) ──▶ <step> ──callback──▶ <step>.outcome ──▶ next
+                             │ Catch               ▲   │ nothing recorded, or cancelled
+                             └──▶ <step>.close ────┘   └──▶ <step>.failed ──▶ _failed
+
+The callback carries nothing: both ways out read the outcome from the store.
+"""
+
+from __future__ import annotations
+
+from countersign.domain.limits import DEFAULT_TIMEOUT_SECONDS
+from countersign_compiler.asl import records
+from countersign_compiler.asl.condition import gate_condition, undecided_flag
+from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, caught, undecided_catcher
+from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, Frame, State, States, source_of
+from countersign_compiler.asl.task import LAMBDA, TRANSIENT, retry
+from countersign_compiler.asl.values import emit, fragment
+from countersign_compiler.expressions.scope import variable_of
+from countersign_compiler.model import Constant, Step
+
+CALLBACK = f"{LAMBDA}.waitForTaskToken"
+GET_ITEM = "arn:aws:states:::dynamodb:getItem"
+SAFETY_SECONDS = 120
+"""How much longer than the store's deadline the engine waits: it is only a safety net."""
+
+_STARTED = "{% $states.context.Execution.StartTime %}"
+
+
+def gate_states(step: Step, frame: Frame) -> States:
+    """Every state of a gate, its condition included."""
+    name = step.name
+    assign = _opening(step, frame)
+    if step.condition is not None:
+        first = gate_condition(step, step.condition, assign, frame)
+    else:
+        first = {
+            f"{name}.in": {
+                "Type": "Pass",
+                "Comment": source_of(step, frame),
+                "Assign": assign,
+                "Output": {},
+                "Next": name,
+            }
+        }
+    return {
+        **first,
+        name: _wait(step, frame),
+        f"{name}.close": _close(step, frame),
+        f"{name}.outcome": _outcome(step, frame),
+        f"{name}.failed": _failed(step, frame),
+    }
+
+
+def _variables(step: Step) -> tuple[str, str]:
+    """The gate's opening and the error it was left with: `g_<step>`, `e_<step>`."""
+    suffix = variable_of(step.name).removeprefix("s_")
+    return f"g_{suffix}", f"e_{suffix}"
+
+
+def _opening(step: Step, frame: Frame) -> State:
+    """The request's key and the gate's inputs, evaluated once."""
+    opening, error = _variables(step)
+    approvers = step.config.get("approvers")
+    own_list = fragment(approvers, frame.ensemble) if approvers is not None else None
+    inputs = {
+        name: emit(value, frame.ensemble, approvers=None if name == "approvers" else own_list)
+        for name, value in step.config.items()
+    }
+    return {
+        opening: {
+            "request": f'{{% "{frame.ensemble.name}." & $states.context.Execution.Name '
+            f'& ".{step.name}" %}}',
+            "undecided": undecided_flag(step.condition, frame),
+            "input": inputs,
+        },
+        error: None,
+    }
+
+
+def _wait(step: Step, frame: Frame) -> State:
+    opening, error = _variables(step)
+    payload = {
+        "token": "{% $states.context.Task.Token %}",
+        "request": f"{{% ${opening}.request %}}",
+        "runStarted": _STARTED,
+        "executionArn": "{% $states.context.Execution.Id %}",
+        "executionId": f'{{% "{frame.ensemble.name}." & $states.context.Execution.Name %}}',
+        "ensemble": frame.ensemble.name,
+        "step": step.name,
+        # Filled in once the whole definition, and so its digest, is known.
+        "definition": "",
+        "startedBy": "{% $started_by %}",
+        "undecided": f"{{% ${opening}.undecided %}}",
+        "consequence": frame.consequence,
+        "limits": {
+            "maxApprovers": frame.limits.max_approvers,
+            "maxTimeoutSeconds": frame.limits.max_timeout_seconds,
+        },
+        "input": f"{{% ${opening}.input %}}",
+    }
+    return {
+        "Type": "Task",
+        "Comment": source_of(step, frame),
+        "Resource": CALLBACK,
+        "TimeoutSeconds": _engine_timeout(step, frame),
+        "Arguments": {"FunctionName": "${OpenGateArn}", "Payload": payload},
+        "Output": {},
+        "Retry": retry(TRANSIENT),
+        "Catch": [
+            undecided_catcher(),
+            {
+                "ErrorEquals": [EVERYTHING],
+                "Assign": {error: caught()},
+                "Output": {},
+                "Next": f"{step.name}.close",
+            },
+        ],
+        "Next": f"{step.name}.outcome",
+    }
+
+
+def _engine_timeout(step: Step, frame: Frame) -> int:
+    """A literal number always: a computed one kills a run on the embedded engine."""
+    timeout = step.config.get("timeout")
+    if timeout is None:
+        return DEFAULT_TIMEOUT_SECONDS + SAFETY_SECONDS
+    if isinstance(timeout, Constant) and isinstance(timeout.value, int):
+        return timeout.value + SAFETY_SECONDS
+    return frame.limits.max_timeout_seconds + SAFETY_SECONDS
+
+
+def _close(step: Step, frame: Frame) -> State:
+    opening, error = _variables(step)
+    return {
+        "Type": "Task",
+        "Comment": source_of(step, frame),
+        "Resource": LAMBDA,
+        "Arguments": {
+            "FunctionName": "${CloseGateArn}",
+            "Payload": {
+                "request": f"{{% ${opening}.request %}}",
+                "runStarted": _STARTED,
+                "error": f"{{% ${error}.Error %}}",
+                "cause": f"{{% ${error}.Cause %}}",
+            },
+        },
+        "Output": {},
+        # After that the run fails; it never goes on past a gate of which nobody knows whether it
+        # is closed.
+        "Retry": [_for_an_hour()],
+        "Next": f"{step.name}.outcome",
+    }
+
+
+def _outcome(step: Step, frame: Frame) -> State:
+    opening, _ = _variables(step)
+    record = records.succeeded(
+        f"{{% ${opening}.input %}}",
+        "{% ($i:=$states.result.Item;"
+        "$i.runStarted.S=$states.context.Execution.StartTime and $exists($i.outcome.S)"
+        '?$parse($i.outcome.S):$error("Gate.NoOutcome")) %}',
+    )
+    return {
+        **_read(step, "outcome, runStarted", frame),
+        "Assign": {variable_of(step.name): record},
+        "Output": record,
+        "Catch": [{"ErrorEquals": [QUERY_ERROR], "Output": {}, "Next": f"{step.name}.failed"}],
+        "Next": frame.next,
+    }
+
+
+def _failed(step: Step, frame: Frame) -> State:
+    opening, error = _variables(step)
+    record = records.failed(f"{{% ${opening}.input %}}")
+    known = (
+        "$i:=$states.result.Item;"
+        "$mine:=$exists($i) and $i.runStarted.S=$states.context.Execution.StartTime;"
+        "$cancelled:=$mine and $exists($i.cancellation.S);"
+        f'$refused:=$not($mine) and $type(${error})="object";'
+    )
+    return {
+        **_read(step, "cancellation, runStarted", frame),
+        "Assign": {
+            variable_of(step.name): record,
+            "failure": {
+                "Error": f'{{% ({known}$cancelled?"Gate.Cancelled"'
+                f':$refused?${error}.Error:"Gate.NoOutcome") %}}',
+                "Cause": f"{{% ({known}$cancelled?$i.cancellation.S"
+                f':$refused?${error}.Cause:"no recorded outcome for the gate `{step.name}`") %}}',
+            },
+        },
+        "Output": record,
+        "Catch": [
+            {"ErrorEquals": [QUERY_ERROR], "Output": {}, "Next": NO_OUTCOME},
+            {"ErrorEquals": [EVERYTHING], "Output": {}, "Next": NO_OUTCOME},
+        ],
+        "Next": FAILED,
+    }
+
+
+def _read(step: Step, projection: str, frame: Frame) -> State:
+    """A consistent read of the gate's request, repeated while the store cannot answer."""
+    opening, _ = _variables(step)
+    return {
+        "Type": "Task",
+        "Comment": source_of(step, frame),
+        "Resource": GET_ITEM,
+        "Arguments": {
+            "TableName": "${RequestsTable}",
+            "Key": {"requestId": {"S": f"{{% ${opening}.request %}}"}},
+            "ConsistentRead": True,
+            "ProjectionExpression": projection,
+        },
+        "Retry": [
+            # What was read and is not there will not be there a moment later.
+            {"ErrorEquals": [QUERY_ERROR], "MaxAttempts": 0},
+            _for_an_hour(),
+        ],
+    }
+
+
+def _for_an_hour() -> State:
+    """Try again after 2, 4, ... 256 seconds, then ten times after 300."""
+    return {
+        "ErrorEquals": [EVERYTHING],
+        "IntervalSeconds": 2,
+        "BackoffRate": 2,
+        "MaxDelaySeconds": 300,
+        "MaxAttempts": 18,
+    }

@@ -1,0 +1,165 @@
+"""How do the ensembles of a folder become what is deployed?  (the stages in order)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from countersign_compiler import source
+from countersign_compiler.asl.machine import Machine, machine_of
+from countersign_compiler.catalogue import catalogue_of
+from countersign_compiler.check import check, check_together
+from countersign_compiler.deployment import FILE_NAME, Deployment, read_deployment
+from countersign_compiler.diagnostics import Finding, in_order
+from countersign_compiler.dialects.table import read_draft
+from countersign_compiler.machine_check import check_machine
+from countersign_compiler.model import Ensemble
+from countersign_compiler.reporting import Reporter, file_finding
+from countersign_compiler.resolve import resolve
+from countersign_compiler.stack import Deployable, stack_of
+
+ENSEMBLES = "ensembles"
+MACHINES = "statemachines"
+STACK_FILE = f"{MACHINES}/template.yaml"
+CATALOGUE_FILE = "layers/runtime/countersign/catalogue.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One file's ensemble and machine (None where it has errors), and all that was found."""
+
+    ensemble: Ensemble | None
+    machine: Machine | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """The files to write, by their path from the root (none with errors), and the findings."""
+
+    files: dict[str, str]
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether nothing may be written."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def compile_ensemble(text: bytes, path: str, deployment: Deployment) -> Compiled:
+    """Take one ensemble file through every stage; each runs only on what the stage before gave.
+
+    All findings are collected; the machine is there only where none is an error.
+    """
+    reading = source.read(text, path)
+    reporter = Reporter(path, list(reading.findings))
+    ensemble = None
+    if reading.document is not None:
+        draft = read_draft(reading.document, PurePosixPath(path).stem, reporter)
+        if draft is not None and draft.steps:
+            ensemble = resolve(draft, path, deployment.env_names, reporter)
+            check(ensemble, deployment, reporter)
+    if ensemble is None or reporter.has_errors:
+        return Compiled(ensemble, None, in_order(reporter.findings))
+    machine = machine_of(ensemble, deployment)
+    problems = check_machine(machine.definition, machine.text, path)
+    found = in_order([*reporter.findings, *problems])
+    return Compiled(ensemble, None if problems else machine, found)
+
+
+def compile_text(text: str, path: str, deployment: Deployment | None = None) -> Compiled:
+    """Compile one ensemble that is no file of a repository, such as an editor's.
+
+    Without a deployment every `env` name counts as declared.
+    """
+    return compile_ensemble(text.encode("utf-8", "surrogatepass"), path, deployment or Deployment())
+
+
+def read_policy(root: Path, folder: Path) -> tuple[Deployment, tuple[Finding, ...]]:
+    """The deployment file of a folder of ensembles; without one everything counts as declared."""
+    file = folder / FILE_NAME
+    path = relative(file, root)
+    if not file.is_file():
+        missing = file_finding(
+            "G-NO-DEPLOYMENT",
+            path,
+            "there is no deployment file, so every `env` name counts as declared",
+            f"write {path} with the names under `env:`",
+            severity="warning",
+        )
+        return Deployment(), (missing,)
+    reading = source.read(file.read_bytes(), path)
+    reporter = Reporter(path, list(reading.findings))
+    if reading.document is None:
+        return Deployment(), in_order(reporter.findings)
+    return read_deployment(reading.document, reporter), in_order(reporter.findings)
+
+
+def ensemble_files(root: Path) -> list[Path]:
+    """Every ensemble of a repository, sorted by name."""
+    found = (file for suffix in ("yaml", "yml") for file in (root / ENSEMBLES).glob(f"*.{suffix}"))
+    return sorted(file for file in found if file.name != FILE_NAME)
+
+
+def compile_all(root: Path, files: Iterable[Path]) -> tuple[list[Compiled], tuple[Finding, ...]]:
+    """Compile files together: what each gave, and everything that was found, in order.
+
+    Each file counts on the deployment file of its own folder; paths are shown from `root`.
+    """
+    policies: dict[Path, Deployment] = {}
+    findings: list[Finding] = []
+    compiled: list[Compiled] = []
+    for file in files:
+        if file.parent not in policies:
+            policies[file.parent], about_policy = read_policy(root, file.parent)
+            findings += about_policy
+        one = compile_ensemble(file.read_bytes(), relative(file, root), policies[file.parent])
+        findings += one.findings
+        compiled.append(one)
+    findings += check_together(one.ensemble for one in compiled if one.ensemble is not None)
+    return compiled, in_order(findings)
+
+
+def build(root: Path) -> BuildResult:
+    """Compile a repository's ensembles into the files that are committed and deployed.
+
+    Pure but for reading: writing is the caller's. With any error no file is given.
+    """
+    files = ensemble_files(root)
+    if not files:
+        missing = file_finding("G-NO-ENSEMBLE", ENSEMBLES, f"there is no ensemble in {ENSEMBLES}/")
+        return BuildResult({}, (missing,))
+    compiled, findings = compile_all(root, files)
+    result = BuildResult({}, findings)
+    if result.has_errors:
+        return result
+    pairs = [
+        (one.ensemble, one.machine)
+        for one in compiled
+        if one.ensemble is not None and one.machine is not None
+    ]
+    machines = {f"{MACHINES}/{ensemble.name}.asl.json": machine for ensemble, machine in pairs}
+    stack = stack_of(
+        [
+            Deployable(ensemble.name, f"{ensemble.name}.asl.json", machine.definition)
+            for ensemble, machine in pairs
+        ]
+    )
+    texts = {path: machine.text for path, machine in machines.items()}
+    texts |= {STACK_FILE: stack, CATALOGUE_FILE: catalogue_of(pairs)}
+    return BuildResult(dict(sorted(texts.items())), findings)
+
+
+def stale_files(root: Path, result: BuildResult) -> list[str]:
+    """Definitions of ensembles that are gone: files of ours that the build does not give."""
+    existing = (relative(file, root) for file in (root / MACHINES).glob("*.asl.json"))
+    return sorted(path for path in existing if path not in result.files)
+
+
+def relative(file: Path, root: Path) -> str:
+    """The file's path as messages show it: from the root where it lies below it."""
+    resolved, base = file.resolve(), root.resolve()
+    return (
+        resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else file.as_posix()
+    )

@@ -1,0 +1,1 @@
+"""The ways of writing an ensemble, all read into one draft."""

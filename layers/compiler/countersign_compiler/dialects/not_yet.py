@@ -1,0 +1,58 @@
+"""Which keys belong to the language and cannot be compiled by this version?
+
+They are refused by name. Accepting and ignoring one (`retry`, `continue_on_error`, a schema) would
+make a run do something else than its author reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from countersign_compiler.reporting import Reporter
+from countersign_compiler.source import Node
+
+CODE = "G-NOTYET"
+
+ENSEMBLE_KEYS: Mapping[str, str] = {
+    "input": "a typed `input:` schema",
+    "onError": "an ensemble-wide `onError`",
+}
+
+STEP_KEYS: Mapping[str, str] = {
+    "parallel": "branches side by side (`parallel`)",
+    "foreach": "one run per item (`foreach`)",
+    "as": "one run per item (`foreach … as`)",
+    "concurrency": "one run per item (`foreach … concurrency`)",
+    "if": "branches (`if`, `then`, `else`)",
+    "then": "branches (`if`, `then`, `else`)",
+    "else": "branches (`if`, `then`, `else`)",
+    "retry": "`retry` of a step",
+    "timeout": "`timeout` of a step",
+    "continue_on_error": "`continue_on_error`",
+    "stop": "ending a run early (`stop`)",
+    "fail": "failing a run on purpose (`fail`)",
+    "ensemble": "calling another ensemble (`ensemble:`)",
+    "consequential": "the gate proof (`consequential`)",
+    "runtime": "JavaScript in a sandbox (`runtime: sandbox`)",
+}
+
+KINDS: Mapping[str, str] = {
+    "storage": "`storage` steps",
+    "python": "`python` steps",
+}
+
+DIALECTS: Mapping[str, str] = {
+    "flow": "the flow dialect (`flow:` and `member:`)",
+    "automation": "the automation dialect (`automation:` and `elements:`)",
+    "elements": "the automation dialect (`automation:` and `elements:`)",
+}
+
+
+def refuse(reporter: Reporter, node: Node, capability: str) -> None:
+    """Say that a capability of the language is not built, and that nothing was ignored."""
+    reporter.error(
+        CODE,
+        node,
+        f"this version does not compile {capability}",
+        "take it out; it is refused, so that no run ever leaves it out silently",
+    )

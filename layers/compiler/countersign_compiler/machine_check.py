@@ -1,0 +1,331 @@
+"""Is a compiled state machine sound?  (what no linter and no engine tells before it runs)
+
+The rules are those forms that behave alike on AWS and on the embedded engine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, targets
+from countersign_compiler.asl.frame import Json, State, States
+from countersign_compiler.asl.gate import CALLBACK
+from countersign_compiler.asl.jsonata_text import read_jsonata
+from countersign_compiler.asl.text import to_text
+from countersign_compiler.diagnostics import Finding
+from countersign_compiler.reporting import file_finding
+
+MOST_BYTES = 1_000_000
+MOST_NAME_CHARACTERS = 80
+SUBSTITUTIONS = frozenset(
+    {
+        "CloseGateArn",
+        "EnsembleEnv",
+        "OpenGateArn",
+        "RequestsTable",
+        "RunEmailArn",
+        "RunHttpArn",
+        "RunThinkArn",
+    }
+)
+
+_EVERYWHERE = frozenset({"Type", "Comment"})
+_FIELDS: Mapping[str, frozenset[str]] = {
+    "Pass": frozenset({"Assign", "Output", "Next", "End"}),
+    "Task": frozenset(
+        {
+            "Arguments",
+            "Assign",
+            "Catch",
+            "End",
+            "Next",
+            "Output",
+            "Resource",
+            "Retry",
+            "TimeoutSeconds",
+        }
+    ),
+    # No state-level `Output`: one engine ignores it.
+    "Choice": frozenset({"Assign", "Choices", "Default"}),
+    "Wait": frozenset({"Assign", "End", "Next", "Output", "Seconds", "Timestamp"}),
+    # `Succeed` ignores its `Output` on one engine, and `Parallel` shares its branches' variables.
+    "Succeed": frozenset(),
+    "Fail": frozenset({"Cause", "Error"}),
+    "Map": frozenset(
+        {
+            "Assign",
+            "Catch",
+            "End",
+            "ItemProcessor",
+            "ItemSelector",
+            "Items",
+            "MaxConcurrency",
+            "Next",
+            "Output",
+        }
+    ),
+}
+_MACHINE_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds"})
+_ENDING = frozenset({"Fail", "Succeed"})
+_STATE_NAME = re.compile(r"[A-Za-z0-9_.-]+\Z")
+_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_SUBSTITUTION = re.compile(r"\$\{(\w*)")
+_CATCHABLE = frozenset({QUERY_ERROR, EVERYTHING, "States.Timeout", "States.TaskFailed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule in one state (an empty name: the machine as a whole)."""
+
+    code: str
+    state: str
+    message: str
+
+
+def check_machine(machine: Json, text: str, path: str) -> list[Finding]:
+    """Check a definition and the text it is stored as; findings are placed at its ensemble's file.
+
+    Any of them is a fault of the compiler, except `A-SIZE`.
+    """
+    return [
+        file_finding(
+            problem.code,
+            path,
+            f"state `{problem.state}`: {problem.message}" if problem.state else problem.message,
+            "the compiled definition is wrong; please report this ensemble"
+            if problem.code != "A-SIZE"
+            else "move steps into an ensemble of their own",
+        )
+        for problem in problems_of(machine, text)
+    ]
+
+
+def problems_of(machine: Json, text: str) -> list[Problem]:
+    """Every broken rule, in the order of the states; `text` is the definition as it is sent."""
+    found = list(_machine_fields(machine))
+    seen: set[str] = set()
+    found += _scope(machine, frozenset(), seen)
+    found += _size(machine, text)
+    found += _substitutions(machine)
+    return found
+
+
+def _machine_fields(machine: Json) -> Iterator[Problem]:
+    for field in sorted(set(machine) - _MACHINE_FIELDS):
+        yield Problem("A-FIELD", "", f"a machine has no field `{field}`")
+    if machine.get("QueryLanguage") != "JSONata":
+        yield Problem("A-FIELD", "", "the query language is JSONata")
+
+
+def _scope(machine: Json, outer: frozenset[str], seen: set[str]) -> Iterator[Problem]:
+    """The rules of one scope: the machine itself, or the body of a Map in it."""
+    states: States = machine.get("States", {})
+    start = machine.get("StartAt")
+    if start not in states:
+        yield Problem("A-START", "", f"`StartAt` is `{start}`, which is no state")
+    for name, state in states.items():
+        yield from _name(name, seen)
+        yield from _fields(name, state)
+        yield from _ways_out(name, state, states)
+        yield from _catchers(name, state)
+        yield from _timeout(name, state)
+    if start in states:
+        yield from _unreachable(start, states)
+        yield from _variables(start, states, outer, seen)
+
+
+def _name(name: str, seen: set[str]) -> Iterator[Problem]:
+    if not _STATE_NAME.match(name) or len(name) > MOST_NAME_CHARACTERS:
+        yield Problem(
+            "A-NAME",
+            name,
+            f"a name is at most {MOST_NAME_CHARACTERS} letters, digits, `-`, `_` and `.`",
+        )
+    if name in seen:
+        yield Problem("A-NAME", name, "the name stands twice in the machine")
+    seen.add(name)
+
+
+def _fields(name: str, state: State) -> Iterator[Problem]:
+    allowed = _FIELDS.get(state.get("Type", ""))
+    if allowed is None:
+        yield Problem("A-FIELD", name, f"the type `{state.get('Type')}` is not used")
+        return
+    for field in sorted(set(state) - allowed - _EVERYWHERE):
+        yield Problem("A-FIELD", name, f"a {state['Type']} state has no field `{field}`")
+
+
+def _ways_out(name: str, state: State, states: States) -> Iterator[Problem]:
+    for target in targets(state):
+        if target not in states:
+            yield Problem("A-NEXT", name, f"it goes to `{target}`, which is no state")
+    if state.get("Type") in _ENDING:
+        return
+    if state.get("Type") == "Choice":
+        if not state.get("Default") or not state.get("Choices"):
+            yield Problem("A-NEXT", name, "a Choice has rules and a `Default`")
+        return
+    if ("Next" in state) == (state.get("End") is True):
+        yield Problem("A-NEXT", name, "it has a `Next` or an `End`, and not both")
+
+
+def _unreachable(start: str, states: States) -> Iterator[Problem]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        for target in targets(states[waiting.pop()]):
+            if target in states and target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    for name in states:
+        if name not in reached:
+            yield Problem("A-UNREACHABLE", name, "nothing goes to it")
+
+
+def _catchers(name: str, state: State) -> Iterator[Problem]:
+    catchers = state.get("Catch", [])
+    for catcher in catchers:
+        for error in catcher.get("ErrorEquals", []):
+            if error not in _CATCHABLE:
+                yield Problem("A-CATCH", name, f"`{error}` is not named alike everywhere")
+    if catchers and catchers[0].get("ErrorEquals") != [QUERY_ERROR]:
+        yield Problem("A-CATCH", name, f"the first catcher is for `{QUERY_ERROR}` alone")
+
+
+def _timeout(name: str, state: State) -> Iterator[Problem]:
+    timeout = state.get("TimeoutSeconds")
+    if state.get("Resource") == CALLBACK and type(timeout) is not int:
+        yield Problem("A-TIMEOUT", name, "a gate has a literal `TimeoutSeconds`")
+    elif timeout is not None and type(timeout) is not int:
+        yield Problem("A-TIMEOUT", name, "`TimeoutSeconds` is a literal number")
+
+
+def _variables(
+    start: str, states: States, outer: frozenset[str], seen: set[str]
+) -> Iterator[Problem]:
+    """What each state reads is set on every way to it; nothing of an outer scope is set again."""
+    assigned = {variable for state in states.values() for variable in _assigned(state)}
+    for name, state in states.items():
+        yield from _assignments(name, state, outer)
+    set_before = _set_before(start, states)
+    for name, state in states.items():
+        known = set_before.get(name, frozenset()) | outer
+        for place, text in _texts(state):
+            yield from _expression(name, place, text, known, frozenset(assigned) | outer)
+        body = state.get("ItemProcessor")
+        if isinstance(body, dict):
+            yield from _scope(body, known, seen)
+
+
+def _assignments(name: str, state: State, outer: frozenset[str]) -> Iterator[Problem]:
+    for assign in _assigns(state):
+        for variable, value in assign.items():
+            if not _VARIABLE.match(variable):
+                yield Problem("A-VARIABLE", name, f"`{variable}` cannot name a variable")
+            if variable in outer:
+                yield Problem("A-SCOPE", name, f"`{variable}` belongs to the scope around")
+            for _, text in _texts(value):
+                reads = _inner(text)
+                own = read_jsonata(reads).variables & set(assign) if reads is not None else set()
+                for read in sorted(own):
+                    yield Problem("A-ASSIGN", name, f"`{read}` is read and set in one `Assign`")
+
+
+def _expression(
+    name: str, place: str, text: str, known: frozenset[str], anywhere: frozenset[str]
+) -> Iterator[Problem]:
+    inner = _inner(text)
+    if inner is None:
+        if text.startswith("{%") or text.endswith("%}"):
+            yield Problem("A-JSONATA", name, f"`{place}` is half an expression")
+        return
+    reading = read_jsonata(inner)
+    if reading.problem is not None:
+        yield Problem("A-JSONATA", name, f"`{place}`: {reading.problem}")
+    for variable in sorted(reading.variables - known):
+        why = "is not set on every way to here" if variable in anywhere else "is never set"
+        yield Problem("A-VARIABLE", name, f"`{place}` reads `${variable}`, which {why}")
+
+
+def _set_before(start: str, states: States) -> dict[str, frozenset[str]]:
+    """For each state, the variables that are set on every way from the start to it."""
+    before: dict[str, frozenset[str]] = {start: frozenset()}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        for target, assigned in _edges(states[name]):
+            if target not in states:
+                continue
+            now = before[name] | assigned
+            known = now if target not in before else before[target] & now
+            if known != before.get(target):
+                before[target] = known
+                waiting.append(target)
+    return before
+
+
+def _edges(state: State) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every way out, with the variables that are set on it."""
+    own = frozenset(state.get("Assign", {}))
+    for key in ("Next", "Default"):
+        if key in state:
+            yield state[key], own
+    for branch in (*state.get("Choices", ()), *state.get("Catch", ())):
+        if "Next" in branch:
+            yield branch["Next"], frozenset(branch.get("Assign", {}))
+
+
+def _assigns(state: State) -> Iterator[State]:
+    for holder in (state, *state.get("Choices", ()), *state.get("Catch", ())):
+        yield holder.get("Assign", {})
+
+
+def _assigned(state: State) -> Iterator[str]:
+    for assign in _assigns(state):
+        yield from assign
+
+
+def _texts(value: Json, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every string that an engine evaluates, with its place; a Map's body has its own scope."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{place}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ("ItemProcessor", "Comment"):
+                yield from _texts(item, f"{place}.{key}" if place else key)
+
+
+def _inner(text: str) -> str | None:
+    """What stands between `{%` and `%}`, or None where the text is no expression."""
+    if text.startswith("{%") and text.endswith("%}") and len(text) >= 4:
+        return text[2:-2]
+    return None
+
+
+def _size(machine: Json, text: str) -> Iterator[Problem]:
+    size = len(text.encode())
+    if size <= MOST_BYTES:
+        return
+    sizes = {
+        name: len(to_text(state).encode()) for name, state in machine.get("States", {}).items()
+    }
+    largest = sorted(sizes, key=lambda name: (-sizes[name], name))[:3]
+    named = ", ".join(f"`{name}` ({sizes[name]} bytes)" for name in largest)
+    yield Problem(
+        "A-SIZE", "", f"the definition has {size} bytes of {MOST_BYTES}; the largest are {named}"
+    )
+
+
+def _substitutions(machine: Json) -> Iterator[Problem]:
+    for name, state in machine.get("States", {}).items():
+        text = json.dumps(state, ensure_ascii=False)
+        for found in _SUBSTITUTION.finditer(text):
+            if found.group(1) not in SUBSTITUTIONS:
+                yield Problem(
+                    "A-SUBSTITUTION", name, f"`${{{found.group(1)}` would be replaced at deployment"
+                )

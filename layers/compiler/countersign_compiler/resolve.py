@@ -1,0 +1,223 @@
+"""Which steps, values and conditions does a draft mean?  (expressions are parsed here, once)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from countersign.domain.limits import ENSEMBLE_NAME_CHARACTERS
+from countersign.domain.outcome import GATE_FIELDS, OUTCOME_STATUSES
+from countersign_compiler.diagnostics import did_you_mean
+from countersign_compiler.dialects import not_yet
+from countersign_compiler.dialects.draft import Draft, DraftStep
+from countersign_compiler.expressions.body import parse_body
+from countersign_compiler.expressions.parser import parse_condition, parse_template
+from countersign_compiler.expressions.scope import (
+    KnownStep,
+    Scope,
+    clashing_names,
+    variable_of,
+    why_not_a_step_name,
+)
+from countersign_compiler.model import (
+    GATE_KIND,
+    Condition,
+    Constant,
+    Ensemble,
+    Fields,
+    Items,
+    Script,
+    Step,
+    Text,
+    Value,
+)
+from countersign_compiler.reporting import Reporter
+from countersign_compiler.source import Node
+from countersign_compiler.steps.kind import StepKind
+from countersign_compiler.steps.table import KINDS
+
+_ENSEMBLE_NAME = re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the values of one step: its scope, and where problems go."""
+
+    scope: Scope
+    reporter: Reporter
+
+    def value(self, node: Node) -> Value:
+        if node.kind == "mapping":
+            return Fields(tuple((key.text, self.value(item)) for key, item in node.pairs), node)
+        if node.kind == "sequence":
+            return Items(tuple(self.value(item) for item in node.items), node)
+        if not node.is_text:
+            return Constant(node.value, node)
+        parsed = parse_template(node.text, self.scope)
+        self.reporter.problems(node, parsed.problems)
+        if all(isinstance(part, str) for part in parsed.tree.parts):
+            return Constant(node.text, node)
+        return Text(parsed.tree, node)
+
+    def condition(self, node: Node) -> Condition:
+        parsed = parse_condition(node, self.scope)
+        self.reporter.problems(node, parsed.problems)
+        return Condition(parsed.tree, node.text.strip(), node, parsed.reads)
+
+    def script(self, key: str, node: Node) -> Script | None:
+        if not node.is_text:
+            self.reporter.error("G-TYPE", node, f"`{key}` is a text that holds a program")
+            return None
+        parsed = parse_body("handler" if key == "handler" else "code", node.text, self.scope)
+        self.reporter.problems(node, parsed.problems)
+        return Script(parsed.body, node) if parsed.body is not None else None
+
+
+def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Reporter) -> Ensemble:
+    """Parse every expression of a draft and settle its names.
+
+    `env` are the declared configuration names (None: every name counts as declared). With errors
+    in `reporter` the ensemble is a best guess, good for more checks and not for compiling.
+    """
+    _check_name(draft, reporter)
+    _check_step_names(draft, reporter)
+    steps = tuple(
+        _step(draft_step, _scope(draft, index, env), reporter)
+        for index, draft_step in enumerate(draft.steps)
+    )
+    whole = _Reader(_scope(draft, len(draft.steps), env), reporter)
+    output = whole.value(draft.output) if draft.output is not None else None
+    return Ensemble(draft.name, path, draft.node, steps, output)
+
+
+def _check_name(draft: Draft, reporter: Reporter) -> None:
+    name = draft.name
+    if not _ENSEMBLE_NAME.match(name) or len(name) > ENSEMBLE_NAME_CHARACTERS:
+        reporter.error(
+            "G-NAME",
+            draft.node.get("ensemble") or draft.node,
+            f"`{name}` cannot name an ensemble",
+            f"use letters and digits, joined by `-` or `_`; at most {ENSEMBLE_NAME_CHARACTERS}",
+        )
+
+
+def _check_step_names(draft: Draft, reporter: Reporter) -> None:
+    first: dict[str, DraftStep] = {}
+    for step in draft.steps:
+        earlier = first.get(step.name)
+        if earlier is not None:
+            reporter.error(
+                "G-STEP-TWICE",
+                step.name_node,
+                f"two steps are named `{step.name}`; the first is on line {earlier.name_node.line}",
+                "give each step a name of its own",
+            )
+            continue
+        first[step.name] = step
+        reason = why_not_a_step_name(step.name)
+        if reason is not None:
+            reporter.error("G-STEP-NAME", step.name_node, f"`{step.name}` {reason}")
+    for later, earlier_name in clashing_names(list(first)):
+        reporter.error(
+            "X-NAME-CLASH",
+            first[later].name_node,
+            f"`{later}` and `{earlier_name}` (line {first[earlier_name].name_node.line}) "
+            "would be one variable",
+            "rename one of them",
+        )
+
+
+def _scope(draft: Draft, position: int, env: frozenset[str] | None) -> Scope:
+    """What an expression in the step at `position` may read."""
+    steps: dict[str, KnownStep] = {}
+    for index, step in enumerate(draft.steps):
+        if step.name in steps:
+            continue
+        hidden = None
+        if index >= position:
+            hidden = "is this step itself" if index == position else "comes later"
+        is_gate = step.kind == GATE_KIND
+        steps[step.name] = KnownStep(
+            variable=variable_of(step.name),
+            hidden=hidden,
+            output_fields=frozenset(GATE_FIELDS) if is_gate else None,
+            statuses=frozenset(OUTCOME_STATUSES) if is_gate else None,
+        )
+    return Scope(steps=steps, env=env)
+
+
+def _step(draft: DraftStep, scope: Scope, reporter: Reporter) -> Step:
+    reader = _Reader(scope, reporter)
+    condition = reader.condition(draft.condition) if draft.condition is not None else None
+    argument = reader.value(draft.argument) if draft.argument is not None else None
+    config: dict[str, Value] = {}
+    scripts: dict[str, Script] = {}
+    written: set[str] = set()
+    kind = KINDS.get(draft.kind)
+    if kind is None:
+        reporter.error(
+            "G-KIND",
+            draft.node.get("operation") or draft.node,
+            f"there is no operation `{draft.kind}`",
+            f"{did_you_mean(draft.kind, KINDS)} There are {_listed(KINDS)}.".strip(),
+        )
+    else:
+        for name, key, node in _settings(draft, kind, reporter):
+            written.add(name)
+            if name in kind.scripts:
+                script = reader.script(name, node)
+                if script is not None:
+                    scripts[name] = script
+            else:
+                config[name] = _reader_of(key, kind, scope, reporter).value(node)
+    return Step(
+        name=draft.name,
+        kind=draft.kind,
+        node=draft.node,
+        condition=condition,
+        config=config,
+        scripts=scripts,
+        written=frozenset(written),
+        argument=argument,
+    )
+
+
+def _reader_of(key: str, kind: StepKind, scope: Scope, reporter: Reporter) -> _Reader:
+    """A gate's inputs may read its `approvers`, but not `approvers` itself."""
+    if kind.name != GATE_KIND or kind.keys[key] == "approvers":
+        return _Reader(scope, reporter)
+    return _Reader(Scope(scope.steps, scope.env, approvers=True, items=scope.items), reporter)
+
+
+def _settings(
+    draft: DraftStep, kind: StepKind, reporter: Reporter
+) -> Iterable[tuple[str, str, Node]]:
+    """Each known setting as (canonical name, key as written, node); the others are reported."""
+    if draft.settings is None:
+        return
+    if draft.settings.kind != "mapping":
+        reporter.error("G-TYPE", draft.settings, f"`{draft.settings_key}` is a mapping")
+        return
+    written: dict[str, str] = {}
+    for key, node in draft.settings.pairs:
+        if key.text in kind.not_yet:
+            not_yet.refuse(reporter, key, kind.not_yet[key.text])
+        elif key.text not in kind.keys:
+            guess = did_you_mean(key.text, kind.keys)
+            reporter.error(
+                "G-KEY",
+                key,
+                f"`{draft.settings_key}` of a `{kind.name}` step has no key `{key.text}`",
+                f"{guess} It takes {_listed(kind.keys)}.".strip(),
+            )
+        elif kind.keys[key.text] in written:
+            earlier = written[kind.keys[key.text]]
+            reporter.error("G-KEY", key, f"`{key.text}` and `{earlier}` mean the same; write one")
+        else:
+            written[kind.keys[key.text]] = key.text
+            yield kind.keys[key.text], key.text, node
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

@@ -1,0 +1,203 @@
+"""Which cloud resources do the compiled ensembles need?  (a nested stack, plain CloudFormation)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from countersign_compiler.asl.frame import Json, State
+from countersign_compiler.asl.gate import CALLBACK, GET_ITEM
+
+_HEADER = """\
+# Written by `countersign build`; not to be edited. One state machine and one role per ensemble.
+"""
+_FUNCTION = re.compile(r"\$\{(\w+)\}\Z")
+
+# A delivery of logs cannot be narrowed to one group:
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+_LOG_DELIVERY = [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+]
+_PARAMETERS = {
+    "Prefix": "Begins the name of every state machine; the name of the stack that holds this one.",
+    "OpenGateArn": "The function that opens a gate's request.",
+    "CloseGateArn": "The function that closes a gate that ends without an answer.",
+    "RequestsTableName": "The table that holds what people decided.",
+    "RequestsTableArn": "The same table.",
+    "EnsembleEnv": "The stage's configuration for `env.…`, a JSON object on one line.",
+    "RunEmailArn": "The function that carries out `email` steps.",
+    "RunHttpArn": "The function that carries out `http` steps.",
+    "RunThinkArn": "The function that carries out `think` steps.",
+}
+_LOG_RETENTION_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Deployable:
+    """One compiled ensemble as the stack sees it; `definition_file` lies beside the template."""
+
+    name: str
+    definition_file: str
+    definition: Json
+
+
+def logical_name(ensemble: str) -> str:
+    """`content-approval` becomes `ContentApproval`, which names its resources."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[-_]", ensemble))
+
+
+def stack_of(deployables: Sequence[Deployable]) -> str:
+    """The template's text: for each ensemble its machine and the least role that runs it."""
+    resources: dict[str, Json] = {"MachineLogs": _log_group()}
+    for deployable in sorted(deployables, key=lambda one: one.name):
+        name = logical_name(deployable.name)
+        resources[f"{name}Role"] = _role(deployable)
+        resources[f"{name}Machine"] = _machine(deployable)
+    template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "Countersign: the state machines of the ensembles.",
+        # The parent hands over every parameter, whether or not an ensemble uses it today.
+        "Metadata": {"cfn-lint": {"config": {"ignore_checks": ["W2001"]}}},
+        "Parameters": {
+            name: {"Type": "String", "Description": text, **_default(name)}
+            for name, text in _PARAMETERS.items()
+        },
+        "Resources": resources,
+    }
+    dumped = yaml.dump(template, Dumper=_PlainDumper, sort_keys=True, width=100, allow_unicode=True)
+    return _HEADER + str(dumped)
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Writes every value out: CloudFormation's own reader knows no anchors."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        """Never write an alias, whatever is repeated."""
+        return True
+
+
+def _default(parameter: str) -> State:
+    return {"Default": "{}"} if parameter == "EnsembleEnv" else {}
+
+
+def _log_group() -> State:
+    return {
+        "Type": "AWS::Logs::LogGroup",
+        "Properties": {
+            "LogGroupName": {"Fn::Sub": "/aws/vendedlogs/states/${Prefix}"},
+            "RetentionInDays": _LOG_RETENTION_DAYS,
+        },
+    }
+
+
+def _machine(deployable: Deployable) -> State:
+    return {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "StateMachineName": {"Fn::Sub": f"${{Prefix}}-{deployable.name}"},
+            "StateMachineType": "STANDARD",
+            "RoleArn": {"Fn::GetAtt": [f"{logical_name(deployable.name)}Role", "Arn"]},
+            "DefinitionS3Location": deployable.definition_file,
+            "DefinitionSubstitutions": _substitutions(deployable),
+            "LoggingConfiguration": {
+                # Errors without data: a run's data stays in its history and in the store.
+                "Level": "ERROR",
+                "IncludeExecutionData": False,
+                "Destinations": [
+                    {
+                        "CloudWatchLogsLogGroup": {
+                            "LogGroupArn": {"Fn::GetAtt": ["MachineLogs", "Arn"]}
+                        }
+                    }
+                ],
+            },
+        },
+    }
+
+
+def _substitutions(deployable: Deployable) -> State:
+    """What replaces each `${Name}` of the definition."""
+    found: State = {"EnsembleEnv": _escaped_for_json("EnsembleEnv")}
+    for function in _functions(deployable.definition):
+        found[function] = {"Ref": function}
+    if _reads_requests(deployable.definition):
+        found["RequestsTable"] = {"Ref": "RequestsTableName"}
+    return found
+
+
+def _escaped_for_json(parameter: str) -> State:
+    r"""The parameter's text as it stands inside a JSON string: first `\`, then `"` escaped."""
+    backslashes = {"Fn::Join": ["\\\\", {"Fn::Split": ["\\", {"Ref": parameter}]}]}
+    return {"Fn::Join": ['\\"', {"Fn::Split": ['"', backslashes]}]}
+
+
+def _role(deployable: Deployable) -> State:
+    statements: list[Json] = []
+    functions = _functions(deployable.definition)
+    if functions:
+        statements.append(
+            {
+                "Effect": "Allow",
+                "Action": "lambda:InvokeFunction",
+                "Resource": [{"Ref": function} for function in functions],
+            }
+        )
+    if _reads_requests(deployable.definition):
+        statements.append(
+            {
+                "Effect": "Allow",
+                "Action": "dynamodb:GetItem",
+                "Resource": {"Ref": "RequestsTableArn"},
+                # A machine reads the outcomes of its own ensemble's gates only.
+                "Condition": {
+                    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{deployable.name}.*"]}
+                },
+            }
+        )
+    statements.append({"Effect": "Allow", "Action": _LOG_DELIVERY, "Resource": "*"})
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "states.amazonaws.com"},
+                        "Action": "sts:AssumeRole",
+                    }
+                ],
+            },
+            "Policies": [
+                {
+                    "PolicyName": "run-the-ensemble",
+                    "PolicyDocument": {"Version": "2012-10-17", "Statement": statements},
+                }
+            ],
+        },
+    }
+
+
+def _functions(definition: Json) -> list[str]:
+    """The parameters that name the functions a machine invokes, sorted."""
+    names = set()
+    for state in definition["States"].values():
+        function = state.get("Arguments", {}).get("FunctionName", "")
+        if (match := _FUNCTION.match(function)) is not None:
+            names.add(match.group(1))
+    return sorted(names)
+
+
+def _reads_requests(definition: Json) -> bool:
+    resources = {state.get("Resource") for state in definition["States"].values()}
+    return bool(resources & {GET_ITEM, CALLBACK})

@@ -1,0 +1,41 @@
+"""What does a step take that sends a mail?"""
+
+from __future__ import annotations
+
+from countersign_compiler.asl.frame import Frame, States
+from countersign_compiler.asl.task import lambda_step
+from countersign_compiler.model import Constant, Items, Step, Text
+from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
+from countersign_compiler.steps.literals import must_be_addresses, must_be_text
+
+
+def check(step: Step, checking: Checking) -> None:
+    """Refuse recipients that are no addresses, and subjects that are no text."""
+    for name in ("to", "cc", "replyTo"):
+        value = step.config.get(name)
+        if value is None:
+            continue
+        is_text = isinstance(value, Text) or (
+            isinstance(value, Constant) and isinstance(value.value, str)
+        )
+        if not is_text and not isinstance(value, Items):
+            checking.refuse("G-TYPE", value, f"`{name}` is an address or a list of addresses")
+        elif isinstance(value, Items) and not value.items:
+            checking.refuse("G-VALUE", value, f"`{name}` is an empty list: nobody would get it")
+        else:
+            must_be_addresses(value, checking, several_in_one=True)
+    must_be_text(step, "subject", checking)
+
+
+def states(step: Step, frame: Frame) -> States:
+    """One call, never repeated once it may have begun: a second mail would be sent."""
+    return lambda_step(step, "RunEmailArn", frame, repeatable=False)
+
+
+KIND = StepKind(
+    name="email",
+    keys=its_own_names("to", "cc", "replyTo", "subject", "body"),
+    required=("to",),
+    check=check,
+    states=states,
+)

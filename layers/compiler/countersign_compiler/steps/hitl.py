@@ -1,0 +1,144 @@
+"""What does a gate take, and what is wrong with one?"""
+
+from __future__ import annotations
+
+from countersign.domain import limits
+from countersign_compiler.asl.gate import gate_states
+from countersign_compiler.model import GATE_KIND, Constant, Items, Step, Value
+from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
+from countersign_compiler.steps.literals import (
+    addresses,
+    may_be_anything,
+    must_be_addresses,
+    must_be_boolean,
+    must_be_mapping,
+    must_be_one_of,
+    must_be_seconds,
+    must_be_text,
+    whole_number,
+)
+
+_KEYS = {
+    **its_own_names(
+        "data",
+        "prompt",
+        "approvers",
+        "timeout",
+        "minApprovals",
+        "metadata",
+        "onReject",
+        "requireReason",
+    ),
+    # The words of other dialects and of the API for the same two things.
+    "audience": "approvers",
+    "respondents": "approvers",
+    "quorum": "minApprovals",
+}
+
+
+def check(step: Step, checking: Checking) -> None:
+    """Refuse what cannot open: nobody to ask, bad addresses, impossible quorums, wrong units."""
+    must_be_text(step, "prompt", checking)
+    must_be_mapping(step, "metadata", checking)
+    must_be_one_of(step, "onReject", ("veto", "untilImpossible"), checking)
+    must_be_boolean(step, "requireReason", checking)
+    must_be_seconds(step, "timeout", checking.deployment.limits.max_timeout_seconds, checking)
+    approvers = step.config.get("approvers")
+    if approvers is None:
+        checking.reporter.error(
+            "G-AUDIENCE",
+            step.node,
+            f"the gate `{step.name}` asks nobody (HITL_NO_AUDIENCE)",
+            "add `approvers:` with the addresses of those who decide",
+        )
+        return
+    people = _audience(approvers, checking)
+    _check_quorum(step, people, checking)
+
+
+def _audience(approvers: Value, checking: Checking) -> int | None:
+    """How many different people are asked, or None where only the run can tell."""
+    if may_be_anything(approvers):
+        return None
+    if not isinstance(approvers, Items):
+        if isinstance(approvers, Constant) and approvers.value is None:
+            _refuse_empty(approvers, checking)
+        else:
+            checking.refuse(
+                "G-TYPE", approvers, "`approvers` is a list of addresses", "write `[…]` around it"
+            )
+        return None
+    if not approvers.items:
+        _refuse_empty(approvers, checking)
+        return None
+    must_be_addresses(approvers, checking)
+    literal = list(addresses(approvers))
+    _refuse_others(approvers, checking)
+    return _count(approvers, literal, checking)
+
+
+def _refuse_empty(approvers: Value, checking: Checking) -> None:
+    checking.refuse(
+        "G-AUDIENCE",
+        approvers,
+        "the gate asks nobody (HITL_NO_AUDIENCE): its list of approvers is empty",
+        "write at least one address",
+    )
+
+
+def _refuse_others(approvers: Items, checking: Checking) -> None:
+    for item in approvers.items:
+        is_text = isinstance(item, Constant) and isinstance(item.value, str)
+        if not is_text and not hasattr(item, "tree"):
+            checking.refuse("G-TYPE", item, "an approver is an e-mail address, a text")
+
+
+def _count(approvers: Items, literal: list[Value], checking: Checking) -> int | None:
+    """Check the number of approvers; one mailbox counts once, however it is written."""
+    seen: dict[str, Value] = {}
+    for item in literal:
+        address = str(item.value).strip().casefold() if isinstance(item, Constant) else ""
+        if address in seen:
+            checking.reporter.warning(
+                "G-SAME-APPROVER",
+                item.node,
+                f"`{address}` is asked once, although it is written twice",
+            )
+        seen[address] = item
+    computed = len(approvers.items) - len(literal)
+    most = checking.deployment.limits.max_approvers
+    if len(seen) > most:
+        checking.refuse(
+            "G-LIMIT",
+            approvers,
+            f"{len(seen)} approvers; at most {most} can be asked",
+            "`policy.limits.maxApprovers` in the deployment file can raise it to "
+            f"{limits.CEILING_APPROVERS}",
+        )
+    return len(seen) + computed
+
+
+def _check_quorum(step: Step, people: int | None, checking: Checking) -> None:
+    quorum = step.config.get("minApprovals")
+    if quorum is None or may_be_anything(quorum):
+        return
+    number = whole_number(quorum)
+    if number is None or number < 1:
+        checking.refuse("G-QUORUM", quorum, "`minApprovals` is a whole number of at least 1")
+    elif people is not None and number > people:
+        checking.refuse(
+            "G-QUORUM",
+            quorum,
+            f"{number} approvals can never be reached: {people} "
+            f"{'person is' if people == 1 else 'people are'} asked",
+        )
+
+
+KIND = StepKind(
+    name=GATE_KIND,
+    keys=_KEYS,
+    required=("data", "prompt"),
+    check=check,
+    states=gate_states,
+    not_yet={"fields": "`fields` of a gate", "notifyUrl": "`notifyUrl` of a gate"},
+)

@@ -1,0 +1,100 @@
+"""What an answer is told to let run is compared with what runs, in small ensembles."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import jsonata
+import pytest
+
+from countersign_compiler.expressions.scope import variable_of
+from tests.compiler.builders import machine
+
+GATE = "{name: %s, agent: hitl, inputs: {data: 1, prompt: P, approvers: [a@b.example]}%s}"
+CODE = "{name: %s, operation: code, config: {code: 'return { ok: true };'}%s}"
+OWN = ("input.x > 1", "input.x <= 1", "input.y", "!input.y", "input.x === 1")
+OF_STEP = ("{0}.output.ok", "!{0}.output.ok", "{0}.executed", "{0}.skipped", "{0}.undecided")
+OF_GATE = (
+    "{0}.output.approved",
+    "{0}.output.rejected",
+    "!{0}.output.approved",
+    "{0}.output.status === 'timeout'",
+    "{0}.skipped",
+)
+INPUTS = [
+    {"x": x, "y": y}
+    for x, y in itertools.product((0, 1, 2, "2", None), (True, False, "true", None))
+]
+
+
+def an_ensemble(rng):
+    """Four steps, the second a gate, with conditions over the input and the steps before."""
+    kinds = [CODE, GATE, rng.choice([CODE, GATE]), CODE]
+    lines = []
+    for index, kind in enumerate(kinds):
+        tests = [rng.choice(OWN)]
+        for earlier, of in enumerate(kinds[:index]):
+            tests.append(rng.choice(OF_GATE if of is GATE else OF_STEP).format(f"s{earlier}"))
+        chosen = rng.sample(tests, rng.randint(0, min(2, len(tests))))
+        condition = rng.choice([" && ", " || "]).join(chosen)
+        written = f', condition: "${{{condition}}}"' if condition else ""
+        lines.append(f"  - {kind % (f's{index}', written)}\n")
+    return "agents:\n" + "".join(lines)
+
+
+def holds(text, variables):
+    expression = jsonata.Jsonata(text[2:-2])
+    for name, value in variables.items():
+        expression.assign(name, value)
+    return expression.evaluate(None)
+
+
+def outcome(status):
+    return {
+        "status": status,
+        "approved": status == "approved",
+        "rejected": status == "rejected",
+        "timedOut": status == "timeout",
+    }
+
+
+def run(states, run_input, answers):
+    """The names of the steps that ran, in order; gates get these answers, the rest `ok`."""
+    variables = {"input": run_input, **states["_start"]["Assign"]}
+    variables["input"] = run_input
+    ran, name = [], states["_env"]["Next"]
+    while name != "_end":
+        state = states[name]
+        if state["Type"] == "Choice":
+            rules = [rule for rule in state["Choices"] if holds(rule["Condition"], variables)]
+            taken = rules[0] if rules else {"Next": state["Default"], "Assign": state["Assign"]}
+            variables |= {k: v for k, v in taken.get("Assign", {}).items() if k.startswith("s_")}
+            name = taken["Next"]
+            continue
+        if "." not in name:
+            ran.append(name)
+            output = outcome(answers[name]) if name in answers else {"ok": True}
+            record = {"executed": True, "success": True, "failed": False, "skipped": False}
+            record |= {"undecided": False, "input": None, "output": output}
+            variables[variable_of(name)] = record
+        name = state["Next"]
+    return ran
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_whatever_runs_was_told_and_what_was_told_as_certain_runs(seed):
+    rng = random.Random(seed)
+    text = an_ensemble(rng)
+    found = machine(text)
+    told = found.consequences["s1"]
+
+    for run_input in rng.sample(INPUTS, 4):
+        for answer, key in (("approved", "onApprove"), ("rejected", "onReject")):
+            answers = {"s1": answer, "s2": rng.choice(["approved", "rejected", "timeout"])}
+            ran = run(found.definition["States"], run_input, answers)
+            if "s1" not in ran:
+                continue
+            after = set(ran[ran.index("s1") + 1 :])
+            assert after <= {step["name"] for step in told[key]}, text
+            assert {step["name"] for step in told[key] if step["certain"]} <= after, text

@@ -1,0 +1,37 @@
+"""A step that a function carries out: what it is sent, what is remembered, how it fails."""
+
+from __future__ import annotations
+
+from tests.compiler.builders import states, step
+
+
+def task():
+    return states(step("think", prompt='"About ${input.x}"'))["work"]
+
+
+def test_the_function_is_told_the_run_the_step_and_its_settings():
+    payload = task()["Arguments"]["Payload"]
+
+    assert sorted(payload) == ["config", "ensemble", "execution", "executionName", "step", "whole"]
+    assert (payload["ensemble"], payload["step"]) == ("refund", "work")
+    assert sorted(payload["config"]) == ["prompt"]
+
+
+def test_the_record_is_what_the_function_gives_back_and_the_states_output_too():
+    found = task()
+
+    record = found["Assign"]["s_work"]
+    assert record["output"] == "{% $states.result.Payload.output %}"
+    assert record["input"] == "{% $states.result.Payload.input %}"
+    assert record["meta"] == "{% $states.result.Payload.meta %}"
+    assert record == found["Output"]
+
+
+def test_what_cannot_be_decided_is_caught_first_and_never_taken_for_a_failed_step():
+    undecided, failed = task()["Catch"]
+
+    assert (undecided["ErrorEquals"], undecided["Next"]) == (
+        ["States.QueryEvaluationError"],
+        "_undecided",
+    )
+    assert (failed["ErrorEquals"], failed["Next"]) == (["States.ALL"], "_failed")

@@ -1,0 +1,46 @@
+"""A mail that would reach nobody, or whose addresses are none, is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.compiler.builders import codes, states, step
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "a@example.com",
+        '"a@example.com, b@example.com; c@example.com"',
+        "[a@example.com, '${input.x}']",
+        '"${input.to}"',
+    ],
+)
+def test_recipients_are_accepted_as_one_some_or_a_list(to):
+    assert codes(step("email", to=to)) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        ({"subject": "x"}, "G-MISSING"),
+        ({"to": "[]"}, "G-VALUE"),
+        ({"to": "5"}, "G-TYPE"),
+        ({"to": "{a: b}"}, "G-TYPE"),
+        ({"to": "nobody"}, "G-ADDRESS"),
+        ({"to": "''"}, "G-ADDRESS"),
+        ({"to": '"a@example.com, nobody"'}, "G-ADDRESS"),
+        ({"to": "a@example.com", "cc": "[x]"}, "G-ADDRESS"),
+        ({"to": "a@example.com", "replyTo": "x"}, "G-ADDRESS"),
+        ({"to": "a@example.com", "subject": "5"}, "G-TYPE"),
+        ({"to": "a@example.com", "bcc": "b@example.com"}, "G-KEY"),
+    ],
+)
+def test_a_mail_that_cannot_be_sent_is_refused(config, code):
+    assert codes(step("email", **config)) == [code]
+
+
+def test_a_mail_that_may_have_been_sent_is_not_sent_again():
+    [again] = states(step("email", to="a@example.com"))["work"]["Retry"]
+
+    assert again["ErrorEquals"] == ["Lambda.TooManyRequestsException"]

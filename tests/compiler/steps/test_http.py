@@ -1,0 +1,141 @@
+"""An `http` step that cannot call what its author means is refused; values stay in their place."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.compiler.builders import codes, compiled, declares, states, step
+
+URL = "https://api.example.com/x"
+ONLY = declares(allowed_hosts=("api.example.com", "*.example.org"))
+
+
+def http(**config):
+    return step("http", **{"url": URL, **config})
+
+
+def sent(text, deployment=None):
+    return states(text, deployment)["work"]["Arguments"]["Payload"]
+
+
+def test_a_url_is_needed():
+    assert codes(http(url="", method="GET")) == ["G-MISSING"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "api.example.com",
+        "ftp://api.example.com",
+        "https://",
+        "https://user:secret@api.example.com",
+        "https://api.example.com:port/",
+        '"/path/${input.x}"',
+        '"${input.x"',
+    ],
+)
+def test_a_text_that_is_no_url_is_refused(url):
+    assert set(codes(http(url=url))) <= {"G-URL", "X-UNCLOSED", "Y-OPEN"}
+    assert codes(http(url=url)) != []
+
+
+@pytest.mark.parametrize(
+    "url", [URL, '"${input.url}"', f'"{URL}/${{input.x}}"', '"https://${input.host}/x"']
+)
+def test_urls_that_can_be_called_are_accepted(url):
+    assert codes(http(url=url)) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [URL, f'"{URL}/${{input.x}}"', "https://a.example.org", '"https://api.example.com?${input.q}"'],
+)
+def test_a_host_that_the_policy_allows_is_accepted(url):
+    assert codes(http(url=url), ONLY) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "https://evil.example",
+        "https://api.example.com.evil.example",
+        '"https://api.example.com${input.more}"',
+        '"https://${input.host}/"',
+        '"${input.url}"',
+    ],
+)
+def test_a_host_that_the_policy_does_not_allow_or_cannot_know_is_refused(url):
+    assert codes(http(url=url), ONLY) == ["G-HOST"]
+
+
+@pytest.mark.parametrize("method", ["GET", "put", "'${input.m}'"])
+def test_known_methods_are_accepted_in_any_case(method):
+    assert codes(http(method=method)) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        ({"method": "FETCH"}, "G-VALUE"),
+        ({"method": "5"}, "G-VALUE"),
+        ({"headers": "[a]"}, "G-TYPE"),
+        ({"timeout": "0"}, "G-LIMIT"),
+        ({"timeout": "10000"}, "G-LIMIT"),
+        ({"timeout": "soon"}, "G-TYPE"),
+        ({"expect": "99"}, "G-VALUE"),
+        ({"expect": "[200, abc]"}, "G-VALUE"),
+        ({"uri": "x"}, "G-KEY"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(config, code):
+    assert codes(http(**config)) == [code]
+
+
+@pytest.mark.parametrize(
+    "expect", ["204", "[200, 404]", '"4xx"', '["${input.s}", 201]', '"${input.s}"']
+)
+def test_expected_statuses_are_accepted(expect):
+    assert codes(http(expect=expect)) == []
+
+
+def test_values_in_a_url_are_sent_apart_from_its_text():
+    url = sent(http(url='"https://a.example/r/${input.repo}/p/${input.n}"'))["config"]["url"]
+
+    assert url["parts"] == ["https://a.example/r/", "/p/", ""]
+    assert [value.startswith("{%") for value in url["values"]] == [True, True]
+
+
+def test_a_url_that_begins_and_continues_with_values_has_one_part_more_than_values():
+    url = sent(http(url='"${input.base}${input.path}"'))["config"]["url"]
+
+    assert url["parts"] == ["", "", ""]
+
+
+@pytest.mark.parametrize("url", [URL, '"${input.url}"'])
+def test_a_url_without_text_around_its_value_is_sent_as_it_is(url):
+    assert isinstance(sent(http(url=url))["config"]["url"], str)
+
+
+def test_the_paths_of_whole_values_are_named():
+    payload = sent(
+        http(
+            url='"${input.url}"',
+            headers='{X-Id: "${input.id}", A: "b ${input.c}"}',
+            body='["${input.b}"]',
+        )
+    )
+
+    assert sorted(payload["whole"]) == ["body.0", "headers.X-Id", "url"]
+
+
+def test_a_call_that_may_have_been_made_is_not_made_again():
+    [again] = states(http())["work"]["Retry"]
+
+    assert again["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+
+
+def test_the_mistake_is_shown_where_it_stands():
+    [finding] = compiled(http(method="FETCH")).findings
+
+    assert (finding.line, finding.column) == (6, 15)
