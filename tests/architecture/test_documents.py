@@ -1,0 +1,137 @@
+"""Do the documents tell the truth: files, links, commands and samples that are really there?"""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from countersign_compiler.compile import compile_ensemble
+from countersign_compiler.deployment import Deployment
+from countersign_workbench.cli.command import countersign
+from tests.architecture.import_rules import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+TOP = {"layers", "functions", "workbench", "tests", "docs", "ensembles", "statemachines", "events"}
+TOP |= {"requirements", "bin", "template.yaml", "samconfig.toml", "benchmarks"}
+
+every_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+
+
+def prose(document: Path) -> str:
+    return re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+
+
+def code_blocks(document: Path, *languages: str) -> list[str]:
+    text = document.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, flags=re.M | re.S)
+    return [body for language, body in blocks if language in languages]
+
+
+def anchors(document: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.+)$", prose(document), flags=re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@every_document
+def test_every_link_leads_somewhere(document) -> None:
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(document)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (document.parent / path).resolve() if path else document
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            broken.append(target)
+
+    assert not broken
+
+
+@every_document
+def test_every_file_that_is_named_is_there(document) -> None:
+    named = re.findall(r"`([\w./-]+)`", prose(document))
+    absent = [
+        path
+        for path in named
+        if "/" in path and path.split("/")[0] in TOP and not (ROOT / path).exists()
+    ]
+
+    assert not absent
+
+
+@every_document
+def test_every_make_target_that_is_named_is_in_the_makefile(document) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.M))
+    shell = "\n".join(code_blocks(document, "sh", "console"))
+
+    named = re.findall(r"`make ([a-z-]+)", prose(document)) + re.findall(
+        r"^(?:\$ )?make ([a-z-]+)", shell, flags=re.M
+    )
+
+    assert set(named) <= targets
+
+
+@every_document
+def test_every_countersign_command_that_is_named_is_there(document) -> None:
+    text = prose(document) + "\n".join(f"`{line}`" for line in shell_lines(document))
+    unknown = []
+    for words in re.findall(r"`(?:bin/)?countersign ([a-z][^`\n]*)`", text):
+        if not is_a_command(words.split()):
+            unknown.append(words)
+
+    assert not unknown
+
+
+def shell_lines(document: Path) -> list[str]:
+    lines = "\n".join(code_blocks(document, "sh", "console")).replace("\\\n", " ").splitlines()
+    return [line.removeprefix("$ ").partition("  #")[0].strip() for line in lines]
+
+
+def is_a_command(words: list[str]) -> bool:
+    command: click.Command | None = countersign
+    context = click.Context(countersign)
+    while words and isinstance(command, click.Group):
+        command = command.get_command(context, words.pop(0))
+    if command is None:
+        return False
+    options = {option for parameter in command.params for option in parameter.opts}
+    wished = {word.split("=")[0] for word in words if word.startswith("--")}
+    return wished <= options | {"--help"}
+
+
+def samples() -> list[tuple[str, str]]:
+    found = []
+    for document in DOCUMENTS:
+        for block in code_blocks(document, "yaml"):
+            if re.search(r"^ensemble:", block, flags=re.M):
+                found.append((document.relative_to(ROOT).as_posix(), block))
+    return found
+
+
+@pytest.mark.parametrize(("place", "text"), samples())
+def test_every_ensemble_that_is_shown_compiles(place, text) -> None:
+    compiled = compile_ensemble(text.encode(), place, Deployment())
+
+    assert compiled.machine is not None, compiled.findings
+
+
+def test_there_is_an_ensemble_in_the_readme() -> None:
+    assert "README.md" in {place for place, _ in samples()}
+
+
+def test_the_readme_says_where_to_go_for_every_room() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    for room in ("domain", "adapters", "channels", "web", "steps", "expressions", "cli"):
+        assert f"/{room}/" in readme, room
+    assert "`template.yaml`" in readme
+
+
+def test_every_decision_is_in_the_list_of_decisions() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+
+    assert [p.name for p in sorted(folder.glob("0*.md")) if f"({p.name})" not in listed] == []
