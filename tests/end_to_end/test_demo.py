@@ -1,0 +1,99 @@
+"""`make demo` as a stranger runs it: other names, and with one thing broken on purpose."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PYTHONPATH = os.pathsep.join(str(ROOT / part) for part in ("layers/runtime", "layers/compiler", "workbench"))
+
+
+def _demo(*arguments: str, scratch: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "countersign_workbench", "demo", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=170,
+        env=_environment(scratch),
+        check=False,
+    )
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": PYTHONPATH, "TMPDIR": str(scratch)}
+
+
+def _leftovers(scratch: Path) -> list[str]:
+    return sorted(path.name for path in scratch.iterdir())
+
+
+@pytest.mark.parametrize("seed", ["7", "2026"])
+def test_the_story_holds_under_other_names(seed: str, tmp_path: Path) -> None:
+    played = _demo("--seed", seed, scratch=tmp_path)
+
+    assert played.returncode == 0, played.stdout[-3000:] + played.stderr[-2000:]
+    assert "editor@example.com" not in played.stdout
+    assert "manual-review" not in played.stdout
+    assert "facts of the story were checked and hold" in played.stdout
+    assert _leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("tamper", "chapter", "promise"),
+    [
+        ("payment", "4. A large payment is approved", "the payment provider hears nothing"),
+        ("reason", "2. One of the two rejects a post", "the team's mail carries the Reason"),
+        ("audit", "8. The audit trail", "the trail of `a post, approved` verifies"),
+    ],
+)
+def test_the_story_stops_where_one_thing_was_broken(
+    tamper: str, chapter: str, promise: str, tmp_path: Path
+) -> None:
+    played = _demo("--tamper", tamper, scratch=tmp_path)
+
+    assert played.returncode == 1, played.stdout[-3000:] + played.stderr[-2000:]
+    ending = played.stdout.partition("The story stops in chapter")[2]
+    assert chapter in ending
+    assert promise in ending
+    assert _leftovers(tmp_path) == []
+
+
+def test_ctrl_c_leaves_no_process_and_no_file() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        playing = subprocess.Popen(
+            [sys.executable, "-P", "-m", "countersign_workbench", "demo"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=_environment(scratch),
+            start_new_session=True,
+        )
+        assert playing.stdout is not None
+        for line in playing.stdout:
+            if "template.yaml is deployed" in line:
+                break
+        playing.send_signal(signal.SIGINT)
+        rest, errors = playing.communicate(timeout=60)
+
+        assert playing.returncode not in (0, None)
+        assert "Traceback" not in rest + errors
+        assert _leftovers(scratch) == []
+        assert _processes_below(str(scratch)) == []
+
+
+def _processes_below(folder: str) -> list[str]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes()
+        except OSError:
+            continue  # another user's, or ended between the two looks
+        if folder.encode() in environment:
+            found.append(process.name)
+    return found

@@ -1,0 +1,117 @@
+"""With roles enforced, each right is needed: taken away, its function fails with an access error."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from countersign_workbench.demo.world import World, eventually
+from countersign_workbench.engine.deploy import physical_ids
+
+from tests.end_to_end.runs import EDITOR, Asked, ask_for_a_post
+
+# No right is spelled so: what is granted under this name is granted to nobody.
+NOTHING = "dynamodb:NothingAtAll"
+
+
+@dataclass(frozen=True)
+class Right:
+    """One right of one function, and something that needs it."""
+
+    function: str
+    action: str
+    provoke: Callable[[Asked], object]
+
+
+def _visit(asked: Asked) -> object:
+    return asked.world.call("GET", asked.links[EDITOR])
+
+
+def _call(path: str) -> Callable[[Asked], object]:
+    return lambda asked: asked.world.api("operator", "GET", path.replace("{id}", asked.request_id))
+
+
+def _vote(verdict: str) -> Callable[[Asked], object]:
+    def vote(asked: Asked) -> object:
+        return asked.vote(EDITOR, verdict, reason="no")
+
+    return vote
+
+
+def _start(asked: Asked) -> object:
+    return asked.world.api("agent", "POST", "/ensembles/content-approval/executions", {"topic": "x"})
+
+
+def _show(asked: Asked) -> object:
+    return asked.world.api("operator", "GET", f"/executions/{asked.execution_id}")
+
+
+def _sweep(asked: Asked) -> object:
+    functions = asked.world.engine.client("lambda")
+    name = physical_ids(asked.world.engine, asked.world.stack.name)["SweepFunction"]
+    return functions.invoke(FunctionName=name, Payload=b"{}")
+
+
+RIGHTS = [
+    Right("Review", "dynamodb:GetItem", _visit),
+    Right("Pending", "dynamodb:Query", _call("/pending")),
+    Right("Requests", "dynamodb:GetItem", _call("/requests/{id}")),
+    Right("Requests", "dynamodb:Query", _call("/requests/{id}/audit")),
+    Right("Start", "states:StartExecution", _start),
+    Right("Executions", "states:DescribeExecution", _show),
+    Right("History", "states:GetExecutionHistory", _show),
+    Right("Sweep", "dynamodb:Query", _sweep),
+    Right("OpenGate", "dynamodb:PutItem", _start),
+    Right("Notify", "ses:SendEmail", _start),
+    Right("Reject", "dynamodb:UpdateItem", _vote("reject")),
+    Right("Approve", "dynamodb:PutItem", _vote("approve")),
+    Right("Resume", "states:SendTaskSuccess", _vote("reject")),
+]
+
+
+def test_each_right_taken_away_makes_its_function_fail_with_an_access_error(
+    enforced_world: World,
+) -> None:
+    assert len(RIGHTS) >= 10
+    denied = {}
+
+    for right in RIGHTS:
+        asked = ask_for_a_post(enforced_world)
+        with _without(enforced_world, right):
+            right.provoke(asked)
+            denied[right.function, right.action] = eventually(
+                f"an access error of {right.function} without {right.action}",
+                lambda right=right: _access_error(enforced_world, right) or None,
+            )
+
+    print(*(f"{function} without {action}: {line}" for (function, action), line in denied.items()), sep="\n")
+    assert len(denied) == len(RIGHTS)
+
+
+@contextmanager
+def _without(world: World, right: Right) -> Iterator[None]:
+    """Take a right from a role for the length of the block."""
+    iam = world.engine.client("iam")
+    role = physical_ids(world.engine, world.stack.name)[f"{right.function}Role"]
+    [policy] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    whole = json.dumps(iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
+    assert f'"{right.action}"' in whole, f"{right.function} has no {right.action} to lose"
+    less = whole.replace(f'"{right.action}"', f'"{NOTHING}"')
+    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=less)
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=whole)
+
+
+def _access_error(world: World, right: Right) -> str | None:
+    """The log line in which the function says that it was denied this very action."""
+    logs = world.engine.client("logs")
+    operation = right.action.partition(":")[2]
+    for group in logs.describe_log_groups()["logGroups"]:
+        if f"/{right.function}" not in group["logGroupName"].replace("Logs", ""):
+            continue
+        for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
+            if "AccessDenied" in event["message"]:
+                return f"{operation}: {event['message'][:200]}"
+    return None

@@ -1,0 +1,56 @@
+"""Months later an auditor asks: who decided what, on which evidence, and has anybody touched it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from countersign_workbench.demo.chapters.row import Row
+from countersign_workbench.demo.narrator import Narrator
+from countersign_workbench.demo.world import World
+
+
+def verified(world: World, tell: Narrator, rows: Sequence[Row]) -> None:
+    """Show one audit trail with its hashes, then verify the trails of all requests of the story."""
+    tell.begin("8. The audit trail")
+    asked = [row for row in rows if row.request_id]
+    shown = _trail(world, asked[0])
+    entries = shown["decisions"]["entries"] + shown["deliveries"]["entries"]
+    tell.quote("\n".join(_line(entry) for entry in entries), title=f"{asked[0].request_id}")
+    tell.say(
+        "Each hash covers the entry and the hash before it; the request itself holds the last one, "
+        "so a changed, missing or added entry shows."
+    )
+    for row in asked:
+        trail = _trail(world, row)
+        tell.check(
+            f"the trail of `{row.what}` verifies",
+            trail["decisions"]["verifies"] and trail["deliveries"]["verifies"],
+            seen=trail,
+        )
+
+
+def edit_an_entry(world: World, row: Row) -> None:
+    """Do what nobody may: turn a recorded entry into another (for the check to catch)."""
+    table = world.stack.outputs["AuditTable"]
+    database = world.engine.client("dynamodb")
+    key = {"chain": {"S": row.request_id}, "seq": {"N": "2"}}
+    entry = database.get_item(TableName=table, Key=key)["Item"]["entry"]["S"]
+    database.update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET entry = :edited",
+        ExpressionAttributeValues={":edited": {"S": entry.replace("approve", "reject")}},
+    )
+
+
+def _trail(world: World, row: Row) -> dict[str, Any]:
+    answer = world.api("operator", "GET", f"/requests/{row.request_id}/audit")
+    trail: dict[str, Any] = answer.json()
+    return trail
+
+
+def _line(entry: dict[str, Any]) -> str:
+    facts = entry["entry"]
+    who = facts.get("approver") or facts.get("by") or ""
+    return f"{facts['seq']:>2}  {facts['at']}  {facts['kind']:<10} {who:<26} {entry['hash'][:16]}..."
