@@ -97,13 +97,13 @@ def test_only_evidence_expires() -> None:
     assert expiring == {"Evidence": "expiresAt"}
 
 
-def test_the_roles_say_no_star_without_a_reason(capsys) -> None:
+def test_the_roles_say_no_star_without_a_reason(record_property) -> None:
     template = deployed_parent()
     searched = Counter(resource["Type"] for resource in template["Resources"].values())
 
     found = stars(template)
 
-    print(f"searched {searched['AWS::IAM::Role']} roles of template.yaml")
+    record_property("searched", f"{searched['AWS::IAM::Role']} roles of template.yaml")
     assert searched["AWS::IAM::Role"] == searched["AWS::Lambda::Function"]
     assert not found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from countersign_workbench.demo.cast import Cast
 from countersign_workbench.demo.narrator import Narrator
 from countersign_workbench.demo.world import World, deployed_world

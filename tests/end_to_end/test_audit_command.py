@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import rfc8785
+
 from countersign.domain.audit import entry_hash
 from countersign_workbench.demo.world import World
-
 from tests.end_to_end.runs import EDITOR, MARKETING, Asked, ask_for_a_post
 
 ROOT = Path(__file__).parents[2]
@@ -58,9 +58,7 @@ def test_a_deleted_last_entry_is_named(decided: Asked) -> None:
     _assert_named(_verify(decided), decided, seq=int(last["seq"]["N"]))
 
 
-def _assert_named(
-    verified: subprocess.CompletedProcess[str], decided: Asked, *, seq: int
-) -> None:
+def _assert_named(verified: subprocess.CompletedProcess[str], decided: Asked, *, seq: int) -> None:
     said = verified.stdout + verified.stderr
     assert verified.returncode == 1, said
     assert decided.request_id in said
@@ -102,5 +100,3 @@ def _put(decided: Asked, item: dict[str, Any]) -> None:
 
 def _table(decided: Asked) -> str:
     return decided.world.stack.outputs["AuditTable"]
-
-

@@ -5,7 +5,6 @@ from typing import Any
 
 from countersign_workbench.demo.world import World
 from countersign_workbench.engine.deploy import physical_ids
-
 from tests.end_to_end.runs import EDITOR, FRAUD, MARKETING, Asked, ask_for_a_payment, ask_for_a_post
 
 FORGERIES = (

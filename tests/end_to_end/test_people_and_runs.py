@@ -4,7 +4,6 @@ from typing import Any
 
 from countersign_workbench.demo.http_client import call
 from countersign_workbench.demo.world import World, captured_mails, eventually, link_in
-
 from tests.end_to_end.runs import FRAUD, MANAGER, ask_for_a_payment
 
 
@@ -30,7 +29,11 @@ def test_an_approver_whose_mail_is_refused_shows_as_unreachable_and_the_other_ca
 
         assert states == {FRAUD: "unreachable", MANAGER: "waiting"}
         link = link_in(
-            next(m for m in reversed(captured_mails(world.engine, MANAGER)) if waiting["id"] in m.text)
+            next(
+                m
+                for m in reversed(captured_mails(world.engine, MANAGER))
+                if waiting["id"] in m.text
+            )
         )
         answer = call(
             "POST",

@@ -1,9 +1,9 @@
 """Mail scanners open every link again and again: nothing happens, and the link still works."""
 
+from collections.abc import Callable
 from typing import Any
 
 from countersign_workbench.demo.world import World
-
 from tests.end_to_end.runs import EDITOR, MARKETING, ask_for_a_post
 
 VISITS = 100
@@ -20,7 +20,7 @@ TABLES = (
 
 
 def test_a_hundred_visits_of_each_link_change_no_table_and_the_links_still_vote(
-    world: World,
+    world: World, record_property: Callable[[str, object], None]
 ) -> None:
     asked = ask_for_a_post(world)
     before = _contents_when_still(world)
@@ -31,7 +31,10 @@ def test_a_hundred_visits_of_each_link_change_no_table_and_the_links_still_vote(
         assert statuses == {200}
 
     after = _contents(world)
-    print(f"{VISITS} visits of {len(asked.links)} links; {items} items in {len(TABLES)} tables")
+    record_property(
+        "searched",
+        f"{VISITS} visits x {len(asked.links)} links; {items} items, {len(TABLES)} tables",
+    )
     assert items > 0
     assert after == before
     assert asked.vote(EDITOR, "approve").status == 200

@@ -5,12 +5,12 @@ answer, page, mail, log line and audit entry of all runs of this session.
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from countersign_workbench.demo.world import Heard, World, captured_mails, link_in
 
+from countersign_workbench.demo.world import Heard, World, captured_mails, link_in
 from tests.end_to_end.runs import EDITOR, MARKETING, ask_for_a_post, read_before_answering
 
 
@@ -23,7 +23,9 @@ class Secret:
     owner: str | None = None
 
 
-def test_no_secret_is_told_to_anybody_but_its_owner(world: World) -> None:
+def test_no_secret_is_told_to_anybody_but_its_owner(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
     _some_of_everything(world)
     secrets, texts = list(_secrets(world)), list(_texts(world))
 
@@ -31,13 +33,15 @@ def test_no_secret_is_told_to_anybody_but_its_owner(world: World) -> None:
 
     kinds = sorted({secret.kind for secret in secrets})
     places = sorted({text.where.split(" ")[0] for text in texts})
-    print(f"{len(secrets)} secrets ({', '.join(kinds)}) x {len(texts)} texts ({', '.join(places)})")
+    record_property("searched", f"{len(secrets)} secrets x {len(texts)} texts")
     assert kinds == ["API token", "link", "link secret", "task token"]
     assert {"GET", "POST", "audit", "log", "mail"} <= set(places)
     assert hits == []
 
 
-@pytest.mark.parametrize("place", ["GET /api", "POST /r", "mail to b@example.com", "log of x", "audit"])
+@pytest.mark.parametrize(
+    "place", ["GET /api", "POST /r", "mail to b@example.com", "log of x", "audit"]
+)
 def test_the_search_finds_a_secret_planted_in_each_kind_of_text(place: str) -> None:
     secret = Secret("link", "a" * 52, owner="a@example.com")
     texts = [Heard("log of y", "quiet"), Heard(place, f"before {'a' * 52} after")]

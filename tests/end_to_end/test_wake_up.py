@@ -2,7 +2,6 @@
 
 from countersign_workbench.demo.world import World, eventually
 from countersign_workbench.engine.deploy import physical_ids
-
 from tests.end_to_end.runs import FRAUD, Asked, ask_for_a_payment
 
 PAYMENTS = "payment-api.example.com"

@@ -254,7 +254,9 @@ def test_all_requests_of_a_large_run_are_seen() -> None:
     assert world.show().status == "waiting"
 
 
-def test_a_step_whose_condition_was_false_is_skipped_though_its_condition_handed_on_a_record() -> None:
+def test_a_step_whose_condition_was_false_is_skipped_though_its_condition_handed_on_a_record() -> (
+    None
+):
     world = World()
     world.stay("assess", record("low", executed=True, success=True))
     world.stay("review.if", record("low", executed=True, success=True))

@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from countersign_compiler.expressions import helpers
+from countersign_compiler.expressions import prelude
 from countersign_compiler.expressions.tree import Expr
 from tests.compiler.expressions.cases import MODES, parsed, same, translated
 from tests.compiler.expressions.engine import Stopped, evaluate
@@ -109,7 +109,7 @@ BROKEN: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("broken", BROKEN)
 def test_a_broken_translation_is_noticed(broken: str) -> None:
     name, definition = BROKEN[broken]
-    right = f"${name}:={helpers.HELPERS[name].definition};"
+    right = f"${name}:={prelude.HELPERS[name].definition};"
     touched = [(case, text) for case, text in cases() if right in text]
 
     noticed = any(
@@ -128,4 +128,4 @@ def test_the_generated_expressions_need_every_helper() -> None:
     for _, text in cases():
         called.update(CALL.findall(text))
 
-    assert set(helpers.HELPERS) <= called
+    assert set(prelude.HELPERS) <= called

@@ -1,7 +1,7 @@
 """Who plays in the story, and under which names?
 
 Without a seed the worked examples are played as they are written. With one, every step, approver,
-prompt and amount gets another name, so that nothing in the product can have learnt the play by heart.
+prompt and amount gets another name: nothing in the product can have learnt the play by heart.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PROMPT = re.compile(r"^(?P<indent>[ ]*)prompt: (?P<rest>.*)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Cast:
-    """The names of one performance; each method gives the name on stage for the name in the book."""
+    """The names of one performance: methods give the name on stage for the one in the book."""
 
     seed: int | None = None
     steps: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Cast:
         if self.seed is None:
             return text
         for old, new in sorted(self.steps.items(), key=lambda pair: -len(pair[0])):
-            # A name stands alone: not inside a longer word, an address, a URL's path or a hyphenated name.
+            # A name stands alone: not inside a longer word, an address, a path, a hyphenated name.
             text = re.sub(rf"(?<![\w./@-]){re.escape(old)}(?![\w@-])", f"\0{new}\0", text)
         text = text.replace("\0", "")
         for address, other in self.people.items():
@@ -81,7 +81,7 @@ def _new_word(chance: random.Random, taken: set[str]) -> str:
 
 
 def _rewrite_gate_prompts(text: str, chance: random.Random) -> str:
-    """Give every gate another prompt; a `think` step's prompt stays, since its answer hangs on it."""
+    """Give every gate another prompt; a `think` step's stays, since its answer hangs on it."""
 
     def another(match: re.Match[str]) -> str:
         if not _is_gate_prompt(text, match.start()):

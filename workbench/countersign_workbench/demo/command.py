@@ -8,15 +8,16 @@ from typing import get_args
 
 import click
 
-from countersign_workbench.demo.narrator import Narrator, StoryBroken
+from countersign_workbench.demo.chapters.row import HEAD
+from countersign_workbench.demo.narrator import Narrator, StoryBrokenError
 from countersign_workbench.demo.story import Tamper, tell_story
-from countersign_workbench.demo.world import NothingCame
+from countersign_workbench.demo.world import NothingCameError
 
 ROOT = Path(__file__).resolve().parents[3]
 NEXT = """\
 Where to go next
   README.md                        what it is, and which file holds what
-  ensembles/content-approval.yaml  the workflow you just saw; change it, then `bin/countersign build`
+  ensembles/content-approval.yaml  the first workflow; change it, then `bin/countersign build`
   docs/architecture.md             how a vote becomes an outcome"""
 
 
@@ -35,13 +36,15 @@ def demo(seed: int | None, tamper: Tamper | None) -> None:
     """
     tell = Narrator()
     try:
-        tell_story(ROOT, seed, tamper, tell)
-    except StoryBroken as broken:
+        rows = tell_story(ROOT, seed, tamper, tell)
+    except StoryBrokenError as broken:
         tell.say(f"\nThe story stops in chapter `{broken.chapter}`: it is not so that")
         tell.quote(broken.promise)
         tell.quote(str(broken.seen), title="seen instead")
         sys.exit(1)
-    except NothingCame as nothing:
+    except NothingCameError as nothing:
         tell.say(f"\nThe story stops in chapter `{tell.chapter}`: {nothing}")
         sys.exit(1)
-    click.echo(f"\n{NEXT}\n\nAll {tell.facts_checked} facts of the story were checked and hold.")
+    click.echo(f"\n{NEXT}")
+    tell.begin(f"What happened ({tell.facts_checked} facts checked, all hold)")
+    tell.table(HEAD, [row.cells() for row in rows])

@@ -1,4 +1,4 @@
-"""How is the story told on a terminal? Chapters, quotations, checked facts, one table at the end."""
+"""How is the story told on a terminal? Chapters, quotations, checked facts, one table."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import TextIO
 WIDTH = 88
 
 
-class StoryBroken(Exception):
-    """A fact that the story promised did not hold; names the chapter, the step and what was seen."""
+class StoryBrokenError(Exception):
+    """A fact that the story promised did not hold: which chapter, which, what was seen."""
 
     def __init__(self, chapter: str, promise: str, seen: object) -> None:
         super().__init__(f"{chapter}: {promise} - seen instead: {seen}")
@@ -35,7 +35,6 @@ class Narrator:
     def begin(self, title: str) -> None:
         """Open a chapter; what is checked from here on is named after it."""
         self.chapter = title
-        self.facts_checked_before = self.facts_checked
         self._write(f"\n{self._bold(title)}\n{'-' * min(len(title), WIDTH)}")
 
     def say(self, sentence: str) -> None:
@@ -50,13 +49,13 @@ class Narrator:
         """Show a text as it is (a mail, an answer), indented behind a bar."""
         if title:
             self._write(f"  | {self._dim(title)}")
-        self._write("\n".join(f"  | {line}".rstrip() for line in text.strip().splitlines()))
+        self._write("\n".join(f"  | {line}".rstrip() for line in text.strip("\n").splitlines()))
 
     def check(self, promise: str, holds: object, *, seen: object = None) -> None:
-        """State a fact and hold the world to it: `StoryBroken` where it is not so."""
+        """State a fact and hold the world to it: `StoryBrokenError` where it is not so."""
         if not holds:
             self._write(f"  {self._red('BROKEN')}  {promise}")
-            raise StoryBroken(self.chapter, promise, seen if seen is not None else holds)
+            raise StoryBrokenError(self.chapter, promise, seen if seen is not None else holds)
         self.facts_checked += 1
         self._write(f"  {self._green('ok')}  {promise}")
 
@@ -71,7 +70,9 @@ class Narrator:
         print(text, file=self.out, flush=True)
 
     def _coloured(self, code: str, text: str) -> str:
-        plain = not self.out.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        plain = (
+            not self.out.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        )
         return text if plain else f"\033[{code}m{text}\033[0m"
 
     def _bold(self, text: str) -> str:

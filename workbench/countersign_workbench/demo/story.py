@@ -12,7 +12,7 @@ from typing import Literal
 from countersign_compiler.compile import build
 from countersign_workbench.demo.cast import Cast, cast_for
 from countersign_workbench.demo.chapters import audit, content, forgery, silence, transaction
-from countersign_workbench.demo.chapters.row import HEAD, Row
+from countersign_workbench.demo.chapters.row import Row
 from countersign_workbench.demo.narrator import Narrator
 from countersign_workbench.demo.world import World, deployed_world
 
@@ -23,8 +23,11 @@ SHIPPED = ("template.yaml", "functions", "layers", "ensembles", "statemachines")
 OFFLINE_ANSWERS = "functions/run_think/offline.json"
 
 
-def tell_story(root: Path, seed: int | None, tamper: Tamper | None, tell: Narrator) -> None:
-    """Play every chapter in the stack deployed from `root`; `StoryBroken` at the first broken promise."""
+def tell_story(root: Path, seed: int | None, tamper: Tamper | None, tell: Narrator) -> list[Row]:
+    """Play every chapter in the stack deployed from `root`; stop at the first broken promise.
+
+    Raises `StoryBrokenError` there, and `NothingCameError` when something never happened.
+    """
     ensembles = [path.read_text() for path in sorted((root / "ensembles").glob("*.yaml"))]
     cast = cast_for(seed, ensembles)
     with (
@@ -33,8 +36,7 @@ def tell_story(root: Path, seed: int | None, tamper: Tamper | None, tell: Narrat
     ):
         rows = _play(world, tell, tamper)
         audit.verified(world, tell, rows)
-        tell.begin("What happened")
-        tell.table(HEAD, [row.cells() for row in rows])
+    return rows
 
 
 def _play(world: World, tell: Narrator, tamper: Tamper | None) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Where does the story play? In the real stack: engine, API, mailbox and outside systems on loopback."""
+"""Where does the story play? In the real stack, with API, mails and outside systems on loopback."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONTENT_TEAM = "content-team@example.com"
 RELEASE_TEAM = "release-team@example.com"
 
 
-class NothingCame(Exception):
+class NothingCameError(Exception):
     """What the story waited for did not happen within `PATIENCE_SECONDS`."""
 
 
@@ -57,9 +57,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
 
-    def api(
-        self, who: str, method: str, path: str, body: Any = None, **headers: str
-    ) -> Answer:
+    def api(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Call the API as `who` (a name in `tokens`), with a path below `/api/v1`."""
         url = f"{self.stack.api_url}/api/v1{path}"
         return self.call(method, url, body=body, token=self.tokens[who], headers=headers)
@@ -75,7 +73,7 @@ class World:
         """Start a run over the API and return its id."""
         answer = self.api("agent", "POST", f"/ensembles/{ensemble}/executions", dict(run_input))
         if answer.status != 202:
-            raise NothingCame(f"{ensemble} did not start: {answer.status} {answer.text}")
+            raise NothingCameError(f"{ensemble} did not start: {answer.status} {answer.text}")
         return str(answer.json()["id"])
 
     def execution(self, execution_id: str) -> dict[str, Any]:
@@ -122,7 +120,7 @@ class World:
     def decide(self, page: Page, verdict: str, **words: str) -> Answer:
         """Fill in the form of a page and send it; the answer is a redirect to the receipt."""
         if page.action is None:
-            raise NothingCame(f"{page.url} has no form: {page.text[:200]}")
+            raise NothingCameError(f"{page.url} has no form: {page.text[:200]}")
         return self.call("POST", page.action, form=page.filled(verdict=verdict, **words))
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
@@ -133,7 +131,7 @@ class World:
         )
         payload = json.loads(answer["Payload"].read() or b"null")
         if "FunctionError" in answer:
-            raise NothingCame(f"{function} failed: {payload}")
+            raise NothingCameError(f"{function} failed: {payload}")
         return payload
 
     def item(self, table: str, key: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,10 +144,10 @@ class World:
 
 def link_in(mail: Mail) -> str:
     """Return the one review link that a mail holds."""
-    links = sorted(set(re.findall(r"https?://\S+/r/[a-z2-7]{52}", mail.text)))
+    links: set[str] = set(re.findall(r"https?://\S+/r/[a-z2-7]{52}", mail.text))
     if len(links) != 1:
-        raise NothingCame(f"one link expected in the mail to {mail.to}, found {len(links)}")
-    return links[0]
+        raise NothingCameError(f"one link expected in the mail to {mail.to}, found {len(links)}")
+    return links.pop()
 
 
 def mail_of_request(world: World, to: str, request_id: str) -> Mail:
@@ -174,7 +172,7 @@ def eventually(what: str, look: Callable[[], T | None]) -> T:
         if (found := look()) is not None:
             return found
         time.sleep(POLL_SECONDS)
-    raise NothingCame(f"{what} did not come within {PATIENCE_SECONDS:.0f} s")
+    raise NothingCameError(f"{what} did not come within {PATIENCE_SECONDS:.0f} s")
 
 
 @contextmanager
@@ -185,7 +183,7 @@ def deployed_world(
     progress: Callable[[str], None],
     enforce_roles: bool = False,
 ) -> Iterator[World]:
-    """Start everything, deploy `root`'s template, make the API tokens; all of it ends with the block."""
+    """Start everything, deploy `root`'s template, make API tokens; all ends with the block."""
     with outside_systems() as outside, running_engine(enforce_roles=enforce_roles) as engine:
         progress(f"The engine is up on {engine.endpoint_url}, for this machine only.")
         stack = deploy(

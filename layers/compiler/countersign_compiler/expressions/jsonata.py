@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from countersign_compiler.expressions import written
 from countersign_compiler.expressions.body import Body
-from countersign_compiler.expressions.helpers import definitions
 from countersign_compiler.expressions.kinds import is_scalar
+from countersign_compiler.expressions.prelude import definitions
 from countersign_compiler.expressions.translator import Locate, Translator
 from countersign_compiler.expressions.tree import Expr, Template
 

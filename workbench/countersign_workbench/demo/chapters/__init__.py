@@ -1,1 +1,1 @@
-"""The chapters of the story: each plays one thing, checks it, and gives its row of the last table."""
+"""The chapters of the story: each plays one thing, checks it, and gives its row of the table."""

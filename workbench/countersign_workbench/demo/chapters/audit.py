@@ -53,4 +53,6 @@ def _trail(world: World, row: Row) -> dict[str, Any]:
 def _line(entry: dict[str, Any]) -> str:
     facts = entry["entry"]
     who = facts.get("approver") or facts.get("by") or ""
-    return f"{facts['seq']:>2}  {facts['at']}  {facts['kind']:<10} {who:<26} {entry['hash'][:16]}..."
+    return (
+        f"{facts['seq']:>2}  {facts['at']}  {facts['kind']:<10} {who:<26} {entry['hash'][:16]}..."
+    )

@@ -35,7 +35,9 @@ def approved_by_two(world: World, tell: Narrator) -> Row:
     time.sleep(READING_SECONDS)
 
     first = world.decide(pages[0], "approve", feedback="Reads well.")
-    tell.check(f"{people[0]} approves; the page leads to a receipt", first.status == 303, seen=first)
+    tell.check(
+        f"{people[0]} approves; the page leads to a receipt", first.status == 303, seen=first
+    )
     state = world.request(request["id"])
     tell.check("one yes of two: the request still waits", state["status"] == "pending", seen=state)
     tell.check("nothing has been published", world.outside[CMS].bodies() == [])
@@ -74,7 +76,9 @@ def rejected_with_a_reason(world: World, tell: Narrator) -> Row:
     tell.check("the run ends with status rejected", run["output"]["status"] == "rejected", seen=run)
     mail = world.mail(to=CONTENT_TEAM)
     tell.quote(mail.text, title=f"mail to {CONTENT_TEAM}: {mail.subject}")
-    tell.check("the team's mail carries the Reason", f"Reason: {reason}" in mail.text, seen=mail.text)
+    tell.check(
+        "the team's mail carries the Reason", f"Reason: {reason}" in mail.text, seen=mail.text
+    )
     tell.check("and the Feedback", f"Feedback: {feedback}" in mail.text, seen=mail.text)
     tell.check("nothing was published", len(world.outside[CMS].received) == published_before)
     publish, notify = world.cast.step("publish"), world.cast.step("notify-rejection")
@@ -87,8 +91,8 @@ def _ask(world: World, tell: Narrator) -> tuple[str, dict[str, Any]]:
     request = world.pending(execution_id)
     tell.say(
         f'A service started {ENSEMBLE} about "{topic}". The text is there (from the offline '
-        f"stand-in for a model); the run waits at the gate `{request['step']}` and holds no thread, "
-        "no server and no secret while it does."
+        f"stand-in for a model); the run waits at the gate `{request['step']}` and holds no "
+        "thread, no server and no secret while it does."
     )
     quorum = request["quorum"]
     tell.check(

@@ -36,6 +36,4 @@ def forged_yes(world: World, tell: Narrator) -> Row:
         "nothing was published", len(world.outside[content.CMS].received) == published_before
     )
     publish = world.cast.step("publish")
-    return Row(
-        "a forged yes", "2 of 2", "forged", "-", publish, execution_id, request["id"]
-    )
+    return Row("a forged yes", "2 of 2", "forged", "-", publish, execution_id, request["id"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from countersign_workbench.demo.chapters.row import Row
@@ -25,7 +25,9 @@ class Waiting:
 
 def begin_waiting(world: World) -> Waiting:
     """Start the run whose gate gives people two seconds."""
-    execution_id = world.start(ENSEMBLE, {"version": "2026.11", "changes": ["a new checkout"], "requested_by": "build"})
+    execution_id = world.start(
+        ENSEMBLE, {"version": "2026.11", "changes": ["a new checkout"], "requested_by": "build"}
+    )
     return Waiting(execution_id, world.pending(execution_id))
 
 
@@ -33,7 +35,7 @@ def times_out(world: World, tell: Narrator, waiting: Waiting) -> Row:
     """The deadline has passed: the sweep closes the request as timeout, never as a yes."""
     tell.begin("6. Nobody answers in time")
     deadline = datetime.fromisoformat(waiting.request["deadline"])
-    while datetime.now(timezone.utc) <= deadline:
+    while datetime.now(UTC) <= deadline:
         time.sleep(0.1)
     tell.say(
         "This gate gave people two seconds. The sweep that closes such gates runs every minute; "
@@ -44,7 +46,9 @@ def times_out(world: World, tell: Narrator, waiting: Waiting) -> Row:
     run = world.ended(waiting.execution_id)
     state = world.request(waiting.request["id"])
     tell.check("the request's outcome is timeout", state["status"] == "timeout", seen=state)
-    tell.check("and the run went on with it, as with no yes", run["status"] == "succeeded", seen=run)
+    tell.check(
+        "and the run went on with it, as with no yes", run["status"] == "succeeded", seen=run
+    )
     ran = {step["name"] for step in run["steps"] if step["status"] == "succeeded"}
     release, report = world.cast.step("release"), world.cast.step("report-silence")
     tell.check(f"`{release}` did not run", release not in ran, seen=ran)

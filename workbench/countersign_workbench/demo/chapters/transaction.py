@@ -31,7 +31,9 @@ def low_risk(world: World, tell: Narrator) -> Row:
         seen=world.outside[PAYMENTS].bodies(),
     )
     sent = world.outside[PAYMENTS].received[0].headers
-    tell.check("with an Idempotency-Key, so that a retry cannot pay twice", "idempotency-key" in sent)
+    tell.check(
+        "with an Idempotency-Key, so that a retry cannot pay twice", "idempotency-key" in sent
+    )
     process = world.cast.step("process")
     return Row("a small payment", "nobody", "by rule", process, gate, execution_id)
 

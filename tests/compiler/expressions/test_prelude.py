@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from countersign_compiler.expressions.helpers import HELPERS, definitions
+from countersign_compiler.expressions.prelude import HELPERS, definitions
 
 JSONATA_FUNCTIONS = frozenset(
     {

@@ -1,0 +1,73 @@
+"""`countersign check` shows every finding, what gates let run, and what a stage leaves out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from countersign_workbench.cli.check import check
+from tests.compiler.builders import gate
+
+DEPLOYMENT = "env:\n  TEAM: Who hears of it\n"
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "ensembles").mkdir()
+    (tmp_path / "ensembles" / "deployment.yaml").write_text(DEPLOYMENT)
+    (tmp_path / "ensembles" / "pay.yaml").write_text(gate())
+    return tmp_path
+
+
+def run(root, *options):
+    return CliRunner().invoke(check, ["--root", str(root), *options])
+
+
+def test_a_sound_ensemble_is_shown_with_what_its_gates_let_run(root):
+    result = run(root)
+
+    assert result.exit_code == 0
+    assert "on a yes: nothing" in result.output
+
+
+def test_only_the_files_that_are_named_are_checked(root):
+    broken = root / "ensembles" / "broken.yaml"
+    broken.write_text("agents: []\n")
+
+    assert run(root, str(root / "ensembles" / "pay.yaml")).exit_code == 0
+    assert run(root, str(broken)).exit_code == 1
+
+
+def test_a_file_away_from_a_deployment_file_is_checked_with_a_warning(root, tmp_path):
+    lone = tmp_path / "elsewhere"
+    lone.mkdir()
+    (lone / "x.yaml").write_text(gate(prompt='"${env.ANYTHING}"'))
+
+    result = run(root, str(lone / "x.yaml"))
+
+    assert result.exit_code == 0
+    assert "G-NO-DEPLOYMENT" in result.output
+
+
+def test_findings_can_be_had_as_json(root):
+    (root / "ensembles" / "pay.yaml").write_text(gate(timeout="0"))
+
+    result = run(root, "--json")
+
+    assert result.exit_code == 1
+    assert [finding["code"] for finding in json.loads(result.output)] == ["G-LIMIT"]
+
+
+def test_a_stage_that_leaves_a_value_out_fails(root):
+    (root / "samconfig.toml").write_text("[dev.deploy.parameters]\nparameter_overrides = []\n")
+
+    result = run(root, "--stage", "dev")
+
+    assert result.exit_code == 1
+    assert "`env.TEAM`" in result.output
+
+
+def test_a_stage_without_a_file_of_stages_fails(root):
+    assert run(root, "--stage", "dev").exit_code == 1

@@ -1,0 +1,27 @@
+"""Does a command answer in the form that was asked for?"""
+
+import json
+
+from countersign_workbench.cli.output import answer, table
+
+
+def test_people_get_lines(capsys) -> None:
+    answer({"a": 1}, ["one", "two"], as_json=False)
+
+    assert capsys.readouterr().out == "one\ntwo\n"
+
+
+def test_programs_get_one_document(capsys) -> None:
+    answer({"name": "Zoë"}, ["one"], as_json=True)
+
+    assert json.loads(capsys.readouterr().out) == {"name": "Zoë"}
+
+
+def test_a_table_is_as_wide_as_its_widest_cells() -> None:
+    rows = [{"ID": "a", "PROMPT": "long one"}, {"ID": "bcdef", "PROMPT": "b"}]
+
+    assert table(rows, ["ID", "PROMPT"]) == ["ID     PROMPT", "a      long one", "bcdef  b"]
+
+
+def test_a_table_without_rows_is_nothing() -> None:
+    assert table([], ["ID"]) == []

@@ -1,0 +1,36 @@
+"""How does a command answer: as text for people, as one JSON document for programs?"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def json_option(command: C) -> C:
+    """Give a command `--json` (its argument `as_json`)."""
+    option = click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
+    return option(command)
+
+
+def answer(value: Any, text: Iterable[str], *, as_json: bool) -> None:
+    """Print a command's answer on standard output, in the form that was asked for."""
+    if as_json:
+        click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    else:
+        for line in text:
+            click.echo(line)
+
+
+def table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> list[str]:
+    """Lay rows out under their column names, each as wide as it must be; no rows, no lines."""
+    if not rows:
+        return []
+    widths = [max(len(name), *(len(row[name]) for row in rows)) for name in columns]
+    lines = [columns, *([row[name] for name in columns] for row in rows)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
