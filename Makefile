@@ -53,7 +53,7 @@ check: setup-tests ## format, lint, types, templates, and that what is built is 
 	@echo 'check: format, lint, types, templates and built files hold (stages: $(STAGES))'
 
 pytest: setup-tests
-	@$(TESTS) -m pytest --quiet -n $(WORKERS) --dist loadfile
+	@$(TESTS) -m pytest --quiet -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 sam: setup-tools
 	@# The layer's makefile needs a Python with pip, which the system's own may not have.

@@ -2,12 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests.searched import SearchReport
 from tests.skips import SkipLedger
+from tests.workers import make_scheduler
 
 # No test may find its way to somebody's AWS account.
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -27,6 +29,21 @@ settings.register_profile("countersign", derandomize=True, deadline=None, print_
 settings.load_profile("countersign")
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return make_scheduler(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first, and the search for secrets after all that it searches."""
+    items.sort(key=_place_in_the_run)
+
+
+def _place_in_the_run(item: pytest.Item) -> tuple[bool, bool]:
+    path = item.location[0]
+    return "end_to_end" not in path, "test_secrets" in path
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 
-def refusal(code: str, **details: Any) -> ClientError:
+def refusal(code: str, message: str = "no", **details: Any) -> ClientError:
     """The error that a service answers with under this code."""
-    return ClientError({"Error": {"Code": code, "Message": "no"}, **details}, "Operation")
+    return ClientError({"Error": {"Code": code, "Message": message}, **details}, "Operation")
 
 
 class StubClient:

@@ -34,6 +34,42 @@ def test_a_mail_goes_out_with_text_html_and_its_headers():
     assert simple["Headers"] == [{"Name": "Auto-Submitted", "Value": "auto-generated"}]
 
 
+def unverified(*identities):
+    """The refusal of SES, which is worded alike for senders and, in its sandbox, recipients."""
+    listed = ", ".join(identities)
+    return refusal(
+        "MessageRejected",
+        "Email address is not verified. The following identities failed the check "
+        f"in region EU-WEST-1: {listed}",
+    )
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        [SENDER],
+        ["Approvals@EXAMPLE.com"],
+        ["example.com"],
+        ["Countersign <approvals@example.com>"],
+        ["ana@example.com", SENDER],
+    ],
+)
+def test_a_refusal_that_names_our_sender_is_no_verdict_on_the_recipient(named):
+    client = StubClient(send_email=[unverified(*named)])
+
+    with pytest.raises(UnavailableError, match=r"\Asender not verified \(MessageRejected\)\Z"):
+        SesMailer(client, sender=SENDER).send(a_message())
+
+
+@pytest.mark.parametrize(
+    "named", ["ana@example.com", "other-approvals@example.com", "approvals@example.com.test"]
+)
+def test_a_refusal_that_names_the_recipient_alone_is_for_good(named):
+    client = StubClient(send_email=[unverified(named)])
+
+    assert SesMailer(client, sender=SENDER).send(a_message()) == Undeliverable("MessageRejected")
+
+
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
 def test_what_is_refused_for_good_is_undeliverable_and_names_no_address(code):
     client = StubClient(send_email=[refusal(code)])

@@ -254,9 +254,7 @@ RULES: tuple[Rule, ...] = (
         says="an operation knows the domain and how values are shown; its clients are handed in",
         belongs="the functions/run_ that calls it",
         holds_for=in_house("operations"),
-        breaks=_either(
-            _house_but("domain", "operations", "presentation", "channels.plain_text"), _outside()
-        ),
+        breaks=_either(_house_but("domain", "operations", "presentation"), _outside()),
     ),
     Rule(
         says="a channel knows the domain and the ports",
@@ -268,7 +266,7 @@ RULES: tuple[Rule, ...] = (
         says="an adapter knows the domain and the ports that it makes real",
         belongs="what decides is the domain's; what orders is a use case's",
         holds_for=in_house("adapters"),
-        breaks=_house_but("domain", "service.ports", "adapters", "settings"),
+        breaks=_house_but("domain", "service.ports", "adapters", "sender", "settings"),
     ),
     Rule(
         says="only wiring joins ports to adapters",

@@ -121,7 +121,9 @@ ALLOWED_STARS = {
     "stateMachine:${AWS::StackName}-*": "this stack's machines: the child alone knows their names",
     "execution:${AWS::StackName}-*:*": "their runs, whose names are the starter's choice",
     "identity/*": "from one address, by condition; SES's sandbox asks for the recipient's too",
+    "configuration-set/*": "an identity may have a default one, which SES then asks for by name",
 }
+FROM_ONE_ADDRESS = ("identity/*", "configuration-set/*")
 
 
 # What AWS knows no resource for, so that only `*` is ever matched.
@@ -157,7 +159,7 @@ def stars(template: Template) -> list[str]:
             continue
         if "*" in right.resource and not right.resource.endswith(tuple(ALLOWED_STARS)):
             found.append(f"{right.role}: {right.action} on {right.resource}")
-        if right.resource.endswith("identity/*") and "ses:FromAddress" not in right.conditions:
+        if right.resource.endswith(FROM_ONE_ADDRESS) and "ses:FromAddress" not in right.conditions:
             found.append(f"{right.role}: {right.action} from any address")
     return found
 

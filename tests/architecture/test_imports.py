@@ -28,6 +28,8 @@ PLANTED = [
     (f"{HOUSE}/wiring.py", "import countersign_workbench.cli"),
 ]
 
+AS_TEXT = "from countersign.presentation.plain_text import as_text"
+
 
 def test_no_import_points_the_wrong_way(record_property) -> None:
     read, imports, wrong = judge(files())
@@ -73,6 +75,21 @@ def test_sweep_alone_may_be_made_of_other_use_cases() -> None:
 
     assert violations(f"{HOUSE}/service/sweep.py", source) == []
     assert violations(f"{HOUSE}/service/cast_vote.py", source) != []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from countersign.channels.letter import OPENING",
+        "from countersign.settings import sender_address",
+        "import boto3",
+    ],
+)
+def test_an_operation_takes_nothing_from_the_rooms_around_it(source) -> None:
+    found = violations(f"{HOUSE}/operations/email/compose.py", source)
+
+    assert any(one.rule.startswith("an operation knows") for one in found)
+    assert violations(f"{HOUSE}/operations/email/compose.py", AS_TEXT) == []
 
 
 def test_what_is_allowed_is_let_be() -> None:

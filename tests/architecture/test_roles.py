@@ -69,6 +69,7 @@ BEYOND_TABLES = {
     "OpenGate": {"states:SendTaskFailure *"},
     "Notify": {
         "ses:SendEmail senders",
+        "ses:SendEmail their configuration sets",
         "sqs:SendMessage DeadLetters.Arn",
         "dynamodb:DescribeStream Effects.StreamArn",
         "dynamodb:GetRecords Effects.StreamArn",
@@ -89,12 +90,13 @@ BEYOND_TABLES = {
         "lambda:InvokeFunction NotifyFunction.Arn",
         "lambda:InvokeFunction ResumeFunction.Arn",
     },
-    "RunEmail": {"ses:SendEmail senders"},
+    "RunEmail": {"ses:SendEmail senders", "ses:SendEmail their configuration sets"},
 }
 SHORT = {
     "stateMachine:${AWS::StackName}-*": "machines",
     "execution:${AWS::StackName}-*:*": "runs",
     "identity/*": "senders",
+    "configuration-set/*": "their configuration sets",
 }
 
 
@@ -216,6 +218,31 @@ def test_a_voter_changes_of_a_link_its_counter_only(role) -> None:
     ]
 
     assert '["linkHash", "refusals", "refusalsWindow"]' in update.conditions
+
+
+def test_what_discloses_links_changes_of_the_effects_the_chains_head_only() -> None:
+    (update,) = [
+        right
+        for right in rights(deployed_parent())
+        if right.role == "LinksRole" and right.action == "dynamodb:UpdateItem"
+    ]
+
+    assert update.resource == "Effects.Arn"
+    assert '["requestId", "effectId", "chainSeq", "chainHash"]' in update.conditions
+
+
+@pytest.mark.parametrize("role", ["NotifyRole", "RunEmailRole"])
+def test_mail_is_sent_from_one_address_whatever_its_configuration_set(role) -> None:
+    sends = [
+        right
+        for right in rights(deployed_parent())
+        if right.role == role and right.action.startswith("ses:")
+    ]
+
+    assert len(sends) == 2
+    assert {right.conditions for right in sends} == {
+        '{"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}'
+    }
 
 
 def test_a_right_that_is_added_is_found() -> None:

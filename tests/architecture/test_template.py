@@ -126,6 +126,18 @@ def test_a_planted_star_is_found(action, resource) -> None:
     assert len(stars(template)) == 1
 
 
+@pytest.mark.parametrize("resource", ["identity/*", "configuration-set/*"])
+def test_mail_from_any_address_is_found(resource) -> None:
+    template = deployed_parent()
+    policy = template["Resources"]["ReviewRole"]["Properties"]["Policies"][0]
+    arn = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:" + resource
+    policy["PolicyDocument"]["Statement"].append(
+        {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": {"Fn::Sub": arn}}
+    )
+
+    assert stars(template) == ["ReviewRole: ses:SendEmail from any address"]
+
+
 def test_a_managed_policy_is_found() -> None:
     template = deployed_parent()
     template["Resources"]["ReviewRole"]["Properties"]["ManagedPolicyArns"] = [

@@ -1,10 +1,13 @@
 """Does everything that should be called get called, and by nobody else?"""
 
 import json
+import re
 
 import pytest
 
+from countersign_workbench.engine.template import read_template
 from tests.architecture.template_rules import (
+    CHILD,
     ROOT,
     deployed_parent,
     resources,
@@ -128,6 +131,43 @@ def test_the_access_log_never_holds_a_path_since_a_links_path_is_a_credential() 
     assert "$context.routeKey" in written
     assert not [value for value in written if "path" in value.casefold()]
     assert stage["DefaultRouteSettings"].keys() == {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
+
+
+def test_a_line_of_the_access_log_is_json_whatever_happened() -> None:
+    (stage,) = resources(deployed_parent(), "AWS::ApiGatewayV2::Stage").values()
+    log_format = stage["AccessLogSettings"]["Format"]
+
+    # Where there is nothing to say, the gateway writes a bare dash.
+    nothing_known = json.loads(re.sub(r"\$context[.\w]+", "-", log_format))
+    free_texts = re.findall(r"\$context[.\w]*message\w*", log_format, re.IGNORECASE)
+
+    assert set(nothing_known.values()) == {"-"}
+    assert not free_texts, "a message may hold quotes"
+
+
+def test_a_run_without_an_outcome_rings() -> None:
+    counter = resources(read_template(CHILD), "AWS::Logs::MetricFilter")["GateNoOutcome"]
+    (counted,) = counter["MetricTransformations"]
+    alarm = resources(deployed_parent(), "AWS::CloudWatch::Alarm")["GateNoOutcomeAlarm"]
+    named = resources(deployed_parent(), "AWS::CloudFormation::Stack")["Workflows"]["Parameters"]
+
+    assert named["Prefix"] == {"Ref": "AWS::StackName"}
+    assert counted["MetricNamespace"] == {"Fn::Sub": "Countersign/${Prefix}"}
+    assert alarm["Namespace"] == {"Fn::Sub": "Countersign/${AWS::StackName}"}
+    assert alarm["MetricName"] == counted["MetricName"]
+    assert counter["LogGroupName"] == {"Ref": "MachineLogs"}
+
+
+def test_the_error_that_the_counter_looks_for_is_the_one_that_machines_fail_with() -> None:
+    pattern = resources(read_template(CHILD), "AWS::Logs::MetricFilter")["GateNoOutcome"][
+        "FilterPattern"
+    ]
+    (error,) = re.findall(r'\$\.details\.error = "([^"]+)"', pattern)
+
+    gated = [path for path in CHILD.parent.glob("*.asl.json") if "waitForTaskToken" in path.read_text()]
+
+    assert gated
+    assert all(f'"Error": "{error}"' in path.read_text(encoding="utf-8") for path in gated)
 
 
 def test_every_alarm_of_our_own_looks_at_a_metric_that_a_function_counts() -> None:

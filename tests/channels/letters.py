@@ -1,5 +1,6 @@
 """Invitations for tests."""
 
+from dataclasses import replace
 from typing import Any
 
 from countersign.channels.email import mail
@@ -38,6 +39,13 @@ def the_example() -> Evidence:
             "word_count": 1200,
         },
         metadata={"topic": "AI trends", "author": "content-bot", "word_count": 1200},
+    )
+
+
+def the_two_line_example() -> Evidence:
+    """The same with the documentation's words as an author writes them: a title, then the rest."""
+    return replace(
+        the_example(), prompt="Review this blog post\nfor accuracy, tone, and brand guidelines.\n"
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from countersign.channels.email import HTML_BYTES, EmailChannel, subject
 from countersign.service.ports import Invitation, Sent
 from tests.channels.goldens import kept
-from tests.channels.letters import LINK, a_mail, every_shape, the_example
+from tests.channels.letters import LINK, a_mail, every_shape, the_example, the_two_line_example
 from tests.presentation.evidence import an_evidence
 
 VOID = {"meta", "br"}
@@ -52,7 +52,12 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    ("name", "evidence"), [("example", the_example()), ("every-shape", every_shape())]
+    ("name", "evidence"),
+    [
+        ("example", the_example()),
+        ("two-line-example", the_two_line_example()),
+        ("every-shape", every_shape()),
+    ],
 )
 def test_the_mail_reads_as_it_is_kept(name, evidence) -> None:
     message = a_mail(evidence)
@@ -83,6 +88,34 @@ def test_every_line_of_the_documented_example_is_there() -> None:
     lines = message.text.split("\n")
     places = [lines.index(line) for line in expected]
     assert places == sorted(places)
+    assert lines[places[-1] + 1].startswith("[Text area]")
+
+
+def test_a_prompt_in_two_lines_reads_as_the_documented_mail() -> None:
+    message = a_mail(the_two_line_example())
+
+    assert f"Subject: {message.subject}" == "Subject: Approval Required: Review this blog post"
+    lines = message.text.split("\n")
+    places = [
+        lines.index(line)
+        for line in (
+            "[Your ensemble requested your approval]",
+            "Prompt:",
+            "Review this blog post",
+            "for accuracy, tone, and brand guidelines.",
+            "Data:",
+            "Metadata:",
+            "- Topic: AI trends",
+            "- Author: content-bot",
+            "- Word count: 1,200",
+            "[Approve] [Reject]",
+            "Optional feedback:",
+        )
+    ]
+    assert places == sorted(places)
+    prompt, metadata = places[1], places[5]
+    assert places[2:4] == [prompt + 1, prompt + 2]
+    assert places[6:9] == [metadata + 1, metadata + 2, metadata + 3]
     assert lines[places[-1] + 1].startswith("[Text area]")
 
 

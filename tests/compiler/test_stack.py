@@ -80,6 +80,7 @@ def test_all_parameters_of_the_parent_are_taken_whatever_the_ensembles_use():
     assert sorted(template["Parameters"]) == [
         "CloseGateArn",
         "EnsembleEnv",
+        "LogRetentionDays",
         "OpenGateArn",
         "Prefix",
         "RequestsTableArn",
@@ -87,6 +88,34 @@ def test_all_parameters_of_the_parent_are_taken_whatever_the_ensembles_use():
         "RunEmailArn",
         "RunHttpArn",
         "RunThinkArn",
+    ]
+
+
+def test_the_machines_log_is_kept_as_long_as_the_parent_says():
+    template = stack(pay=machine(gate()).definition)
+
+    assert template["Parameters"]["LogRetentionDays"]["Type"] == "Number"
+    assert template["Resources"]["MachineLogs"]["Properties"]["RetentionInDays"] == {
+        "Ref": "LogRetentionDays"
+    }
+
+
+def test_a_run_that_found_no_outcome_is_counted_for_this_stack_alone():
+    template = stack(pay=machine(gate()).definition)
+
+    counter = template["Resources"]["GateNoOutcome"]["Properties"]
+
+    assert counter["LogGroupName"] == {"Ref": "MachineLogs"}
+    assert counter["FilterPattern"] == (
+        '{ $.type = "ExecutionFailed" && $.details.error = "Gate.NoOutcome" }'
+    )
+    assert counter["MetricTransformations"] == [
+        {
+            "MetricNamespace": {"Fn::Sub": "Countersign/${Prefix}"},
+            "MetricName": "GateNoOutcome",
+            "MetricValue": "1",
+            "DefaultValue": 0,
+        }
     ]
 
 

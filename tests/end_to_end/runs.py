@@ -10,9 +10,12 @@ from typing import Any
 from countersign_workbench.demo.http_client import Answer
 from countersign_workbench.demo.world import READING_SECONDS, World, link_in, mail_of_request
 
-CMS = "cms.example.com"
+CMS, PAYMENTS = "cms.example.com", "payment-api.example.com"
 EDITOR, MARKETING = "editor@example.com", "marketing@example.com"
 FRAUD, MANAGER = "fraud@example.com", "senior-manager@example.com"
+
+DISCLOSED_TO = "disclosure to"
+"""How a text begins its `where` when it may hold links, since their disclosure is on record."""
 
 _numbers = itertools.count(1)
 
@@ -40,7 +43,7 @@ class Asked:
 
     def published(self) -> list[Any]:
         """What the CMS got of this run's topic."""
-        return [body for body in self.world.outside[CMS].bodies() if self.topic in str(body)]
+        return [body for body in bodies(self.world, CMS) if self.topic in str(body)]
 
 
 def ask_for_a_post(world: World) -> Asked:
@@ -65,6 +68,20 @@ def _asked(
     request_id = world.pending(execution_id)["id"]
     links = {who: link_in(mail_of_request(world, who, request_id)) for who in people}
     return Asked(world, execution_id, request_id, links, topic)
+
+
+def bodies(world: World, host: str) -> list[Any]:
+    """Everything that an outside system got, oldest first."""
+    return [received.body for received in world.outside[host].received]
+
+
+def log_lines(world: World, function: str, *, since: float) -> list[str]:
+    """What a function (its name in the template, as `Resume`) wrote since a moment (epoch s)."""
+    logs = world.engine.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    [mine] = [name for name in groups if name.endswith(f"/{function}Logs")]
+    events = logs.filter_log_events(logGroupName=mine, startTime=int(since * 1000))["events"]
+    return [event["message"] for event in events]
 
 
 def read_before_answering() -> None:

@@ -5,7 +5,16 @@ from typing import Any
 
 from countersign_workbench.demo.world import World
 from countersign_workbench.engine.deploy import physical_ids
-from tests.end_to_end.runs import EDITOR, FRAUD, MARKETING, Asked, ask_for_a_payment, ask_for_a_post
+from tests.end_to_end.runs import (
+    EDITOR,
+    FRAUD,
+    MARKETING,
+    PAYMENTS,
+    Asked,
+    ask_for_a_payment,
+    ask_for_a_post,
+    bodies,
+)
 
 FORGERIES = (
     "{}",
@@ -18,6 +27,26 @@ FORGERIES = (
 
 def _token(asked: Asked) -> dict[str, Any]:
     return asked.world.item("TaskTokensTable", {"requestId": {"S": asked.request_id}})
+
+
+def _forget_token(asked: Asked) -> str:
+    """Make the first opening's token a dead one, and give the one that the run really waits with.
+
+    So the next opening comes with a new token, as a retry on AWS does (the engine gives a retry
+    the same token again).
+    """
+    alive = _token(asked)
+    asked.world.engine.client("dynamodb").put_item(
+        TableName=asked.world.stack.outputs["TaskTokensTable"],
+        Item={**alive, "taskToken": {"S": f"dead-{asked.request_id}"}},
+    )
+    return str(alive["taskToken"]["S"])
+
+
+def _wake_ups(asked: Asked) -> list[str]:
+    trail = asked.world.api("operator", "GET", f"/requests/{asked.request_id}/audit").json()
+    entries = [entry["entry"] for entry in trail["deliveries"]["entries"]]
+    return [entry["state"] for entry in entries if entry["kind"] == "resumed"]
 
 
 def _open_again(asked: Asked, token: str) -> None:
@@ -54,12 +83,12 @@ def test_an_opening_repeated_before_the_outcome_keeps_the_first_question_and_one
     world: World,
 ) -> None:
     asked = ask_for_a_post(world)
-    token = _token(asked)
+    before = _token(asked)
 
-    _open_again(asked, token["taskToken"]["S"])
+    _open_again(asked, _forget_token(asked))
 
     again = _token(asked)
-    assert int(again["generation"]["N"]) == int(token["generation"]["N"]) + 1
+    assert int(again["generation"]["N"]) == int(before["generation"]["N"]) + 1
     shown = world.request(asked.request_id)
     assert "stranger@example.com" not in str(shown)
     assert "Review this content" in shown["prompt"]
@@ -67,6 +96,7 @@ def test_an_opening_repeated_before_the_outcome_keeps_the_first_question_and_one
     assert asked.vote(MARKETING, "approve").status == 200
     assert world.ended(asked.execution_id)["status"] == "succeeded"
     assert len(asked.published()) == 1
+    assert _wake_ups(asked) == ["woken"]
 
 
 def test_an_opening_repeated_after_the_outcome_wakes_the_run_and_changes_nothing(
@@ -76,17 +106,19 @@ def test_an_opening_repeated_after_the_outcome_wakes_the_run_and_changes_nothing
     functions = world.engine.client("lambda")
     mapping = physical_ids(world.engine, world.stack.name)["ResumeFunctionOwed"]
     functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    token = _forget_token(asked)
     try:
         assert asked.vote(FRAUD, "approve").status == 200
         outcome = world.item("RequestsTable", {"requestId": {"S": asked.request_id}})["outcome"]
-        _open_again(asked, _token(asked)["taskToken"]["S"])
+        _open_again(asked, token)
     finally:
         functions.update_event_source_mapping(UUID=mapping, Enabled=True)
 
     assert world.ended(asked.execution_id)["status"] == "succeeded"
     after = world.item("RequestsTable", {"requestId": {"S": asked.request_id}})
     assert after["outcome"] == outcome
-    payments = world.outside["payment-api.example.com"].bodies()
+    assert _wake_ups(asked).count("woken") == 1
+    payments = bodies(world, PAYMENTS)
     assert len([body for body in payments if body["customer"] == asked.topic]) == 1
 
 

@@ -5,13 +5,20 @@ answer, page, mail, log line and audit entry of all runs of this session.
 """
 
 import base64
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-import pytest
-
-from countersign_workbench.demo.world import Heard, World, captured_mails, link_in
-from tests.end_to_end.runs import EDITOR, MARKETING, ask_for_a_post, read_before_answering
+from countersign.links import link_token
+from countersign_workbench.demo.world import Heard, World, captured_mails, link_in, mail_of_request
+from tests.end_to_end.runs import (
+    DISCLOSED_TO,
+    EDITOR,
+    MARKETING,
+    ask_for_a_post,
+    read_before_answering,
+)
 
 
 @dataclass(frozen=True)
@@ -39,20 +46,38 @@ def test_no_secret_is_told_to_anybody_but_its_owner(
     assert hits == []
 
 
-@pytest.mark.parametrize(
-    "place", ["GET /api", "POST /r", "mail to b@example.com", "log of x", "audit"]
-)
-def test_the_search_finds_a_secret_planted_in_each_kind_of_text(place: str) -> None:
-    secret = Secret("link", "a" * 52, owner="a@example.com")
-    texts = [Heard("log of y", "quiet"), Heard(place, f"before {'a' * 52} after")]
+def test_the_search_finds_a_secret_planted_in_each_kind_of_text(world: World) -> None:
+    """Planted through the real ways: a run's input (API, page, mail), a log line, an audit item."""
+    asked = ask_for_a_post(world)
+    token = world.item("TaskTokensTable", {"requestId": {"S": asked.request_id}})["taskToken"]["S"]
+    execution_id = world.start("content-approval", {"topic": token})
+    request_id = world.pending(execution_id)["id"]
+    link = link_in(mail_of_request(world, EDITOR, request_id))
+    world.open(link)
+    world.execution(execution_id)
+    _write_log_line(world, f"a careless line with {token}")
+    _put_audit_entry(world, f"a careless entry with {token}")
 
-    assert _hits([secret], texts) == [("link", place)]
+    hits = _hits([Secret("task token", token)], list(_texts(world)))
+
+    found = {where.partition(" ")[0] for _, where in hits}
+    assert {"GET", "mail", "log", "audit"} <= found
+    assert ("task token", f"GET {link}") in hits
+    assert ("task token", f"mail to {EDITOR}") in hits
 
 
 def test_the_search_lets_an_approver_s_own_mail_hold_the_link() -> None:
     secret = Secret("link", "a" * 52, owner="a@example.com")
 
     assert _hits([secret], [Heard("mail to a@example.com", "a" * 52)]) == []
+
+
+def test_the_search_lets_a_link_s_own_address_lead_to_its_receipt_but_no_other_link() -> None:
+    mine, other = Secret("link", "a" * 52), Secret("link", "b" * 52)
+    answer = Heard(f"POST http://127.0.0.1/r/{mine.text}", f"location: {mine.text}/receipt")
+
+    assert _hits([mine], [answer]) == []
+    assert _hits([other], [Heard(answer.where, other.text)]) == [("link", answer.where)]
 
 
 def _some_of_everything(world: World) -> None:
@@ -73,8 +98,15 @@ def _hits(secrets: list[Secret], texts: list[Heard]) -> list[tuple[str, str]]:
         (secret.kind, text.where)
         for text in texts
         for secret in secrets
-        if secret.text in text.text and text.where != f"mail to {secret.owner}"
+        if secret.text in text.text and not _is_the_owner_s(secret, text.where)
     ]
+
+
+def _is_the_owner_s(secret: Secret, where: str) -> bool:
+    """A link may stand in its owner's mail, at its own address, and where it was disclosed."""
+    return secret.kind == "link" and (
+        where == f"mail to {secret.owner}" or secret.text in where or where.startswith(DISCLOSED_TO)
+    )
 
 
 def _secrets(world: World) -> Iterator[Secret]:
@@ -88,13 +120,17 @@ def _secrets(world: World) -> Iterator[Secret]:
         yield Secret("link secret", base64.b64encode(secret).decode())
         yield Secret("link secret", base64.urlsafe_b64encode(secret).decode())
         yield Secret("link secret", base64.b32encode(secret).decode().rstrip("="))
-    for mail in captured_mails(world.engine):
-        if "/r/" in mail.text:
-            yield Secret("link", link_in(mail).rpartition("/")[2], owner=mail.to[0])
+    audiences = {
+        item["requestId"]["S"]: [one["S"] for one in item["audience"]["L"]]
+        for item in _scan(world, "RequestsTable")
+    }
+    for item in _scan(world, "LinkSecretsTable"):
+        for approver in audiences[item["requestId"]["S"]]:
+            token = link_token(bytes(item["secret"]["B"]), approver, epoch=1)
+            yield Secret("link", token, owner=approver)
 
 
 def _texts(world: World) -> Iterator[Heard]:
-    # A page's own address is the link itself, so only what was answered is searched.
     yield from world.heard
     for mail in captured_mails(world.engine):
         yield Heard(f"mail to {mail.to[0]}", f"{mail.subject}\n{mail.text}\n{mail.html}")
@@ -107,7 +143,22 @@ def _texts(world: World) -> Iterator[Heard]:
     yield Heard("log of the engine", world.engine.log())
 
 
-def _scan(world: World, table: str) -> list[dict[str, dict[str, object]]]:
+def _write_log_line(world: World, line: str) -> None:
+    logs = world.engine.client("logs")
+    logs.create_log_group(logGroupName="/planted")
+    logs.create_log_stream(logGroupName="/planted", logStreamName="planted")
+    event = {"timestamp": int(time.time() * 1000), "message": line}
+    logs.put_log_events(logGroupName="/planted", logStreamName="planted", logEvents=[event])
+
+
+def _put_audit_entry(world: World, entry: str) -> None:
+    world.engine.client("dynamodb").put_item(
+        TableName=world.stack.outputs["AuditTable"],
+        Item={"chain": {"S": "planted"}, "seq": {"N": "1"}, "entry": {"S": entry}},
+    )
+
+
+def _scan(world: World, table: str) -> list[dict[str, Any]]:
     pages = world.engine.client("dynamodb").get_paginator("scan")
     return [
         item

@@ -1,10 +1,10 @@
 """The wake-up is lost, late or doubled: the recorded yes is not."""
 
+import time
+
 from countersign_workbench.demo.world import World, eventually
 from countersign_workbench.engine.deploy import physical_ids
-from tests.end_to_end.runs import FRAUD, Asked, ask_for_a_payment
-
-PAYMENTS = "payment-api.example.com"
+from tests.end_to_end.runs import FRAUD, PAYMENTS, Asked, ask_for_a_payment, bodies, log_lines
 
 
 def _mapping(world: World, *, enabled: bool) -> None:
@@ -13,7 +13,7 @@ def _mapping(world: World, *, enabled: bool) -> None:
 
 
 def _payments(asked: Asked) -> int:
-    return len([b for b in asked.world.outside[PAYMENTS].bodies() if b["customer"] == asked.topic])
+    return len([b for b in bodies(asked.world, PAYMENTS) if b["customer"] == asked.topic])
 
 
 def _assert_recorded_and_waiting(asked: Asked) -> None:
@@ -67,14 +67,20 @@ def test_while_the_wake_up_s_code_raises_the_vote_is_kept_and_resumes_once_it_is
     sound = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     broken = {**sound, "TASK_TOKENS_TABLE": "no-such-table"}
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
+    broken_since = time.time()
     try:
         assert asked.vote(FRAUD, "approve").status == 200
+        eventually("the wake-up's failure", lambda: _raised_since(world, broken_since))
         _assert_recorded_and_waiting(asked)
     finally:
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": sound})
 
-    eventually("the sweep's wake-up", lambda: _swept_and_ended(asked))
     _assert_resumed_once(asked)
+
+
+def _raised_since(world: World, moment: float) -> bool | None:
+    lines = log_lines(world, "Resume", since=moment)
+    return any("ResourceNotFoundException" in line for line in lines) or None
 
 
 def _swept_and_ended(asked: Asked) -> bool | None:

@@ -10,7 +10,7 @@ from tests.functions.house import REQUEST_ID, a_run, sample
 
 def approves(house):
     vote = CastVote("ana@example.com", approved=True, digest=house.request.digest)
-    cast_vote(REQUEST_ID, vote, store=house.memory.requests, now=house.clock.now())
+    cast_vote(REQUEST_ID, vote, store=house.memory.requests, clock=house.clock)
 
 
 def test_a_run_whose_gate_is_decided_is_woken(house):

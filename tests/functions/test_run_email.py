@@ -50,7 +50,6 @@ def test_the_mail_goes_out_with_text_and_html() -> None:
     ("code", "failure"),
     [
         ("MessageRejected", "EMAIL_REJECTED"),
-        ("MailFromDomainNotVerifiedException", "EMAIL_REJECTED"),
         ("TooManyRequestsException", "EMAIL_UNAVAILABLE"),
     ],
 )
@@ -59,6 +58,22 @@ def test_a_refusal_fails_the_step_and_names_no_address(code, failure) -> None:
     refused = ClientError({"Error": {"Code": code, "Message": words}}, "SendEmail")
 
     with pytest.raises(StepFailed, match=rf"{failure}: .*\({code}\)") as caught:
+        sending(Ses(refused))
+
+    assert "@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("MessageRejected", "Email address is not verified: Sign@Example.com"),
+        ("MailFromDomainNotVerifiedException", "mail.example.com"),
+    ],
+)
+def test_a_refusal_of_our_sender_says_so_and_is_no_verdict_on_the_recipients(code, words) -> None:
+    refused = ClientError({"Error": {"Code": code, "Message": words}}, "SendEmail")
+
+    with pytest.raises(StepFailed, match=rf"EMAIL_SENDER: .*not verified.*\({code}\)") as caught:
         sending(Ses(refused))
 
     assert "@" not in str(caught.value)

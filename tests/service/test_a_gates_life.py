@@ -54,8 +54,7 @@ class GateLife(RuleBasedStateMachine):
 
     @rule(error=st.sampled_from(["States.Timeout", "Lambda.Unknown"]))
     def leave_the_gate(self, error: str) -> None:
-        now = self.clock.now()
-        close_gate(KEY, RUN_STARTED, error, "", store=self.memory.requests, now=now)
+        close_gate(KEY, RUN_STARTED, error, "", store=self.memory.requests, clock=self.clock)
         self.engine_left = True
 
     @precondition(lambda self: self.workflow.runs["refund", "run-1"].is_running)
@@ -70,7 +69,7 @@ class GateLife(RuleBasedStateMachine):
     @rule(name=names, yes=st.booleans())
     def vote(self, name: str, yes: bool) -> None:
         command = approves(name) if yes else rejects(name)
-        cast_vote(KEY, command, store=self.memory.requests, now=self.clock.now())
+        cast_vote(KEY, command, store=self.memory.requests, clock=self.clock)
 
     @rule(name=names, other=names, yes=st.booleans(), other_yes=st.booleans())
     def vote_at_once(self, name: str, other: str, yes: bool, other_yes: bool) -> None:
@@ -85,7 +84,7 @@ class GateLife(RuleBasedStateMachine):
 
     @rule()
     def cancel(self) -> None:
-        cancel_request(KEY, "mistake", "ops", store=self.memory.requests, now=self.clock.now())
+        cancel_request(KEY, "mistake", "ops", store=self.memory.requests, clock=self.clock)
 
     # what our own functions do
 
@@ -95,8 +94,8 @@ class GateLife(RuleBasedStateMachine):
 
     @rule()
     def ask_the_engine(self) -> None:
-        requests, now = self.memory.requests, self.clock.now()
-        reconcile("refund", "run-1", store=requests, workflow=self.workflow, now=now)
+        requests, clock = self.memory.requests, self.clock
+        reconcile("refund", "run-1", store=requests, workflow=self.workflow, clock=clock)
 
     @rule(name=names, yes=st.booleans())
     def sweep_under_a_vote(self, name: str, yes: bool) -> None:
@@ -111,7 +110,7 @@ class GateLife(RuleBasedStateMachine):
             effects=self.memory.effects,
             invoker=invoker,
             workflow=self.workflow,
-            now=self.clock.now(),
+            clock=self.clock,
         )
         for task, payload in invoker.told:
             for effect in payload["effects"]:

@@ -8,7 +8,7 @@ from countersign.service.apply_command import apply_command
 from countersign.service.open_gate import open_gate
 from tests.builders import KEY, SECRET, an_opening, approves, stored
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON, Pauses
+from tests.fakes.world import NOON, FakeClock, Pauses
 
 
 def a_memory() -> Memory:
@@ -20,7 +20,7 @@ def a_memory() -> Memory:
 def test_what_is_answered_is_what_was_written() -> None:
     memory = a_memory()
 
-    answer = apply_command(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+    answer = apply_command(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
 
     assert isinstance(answer, Accepted)
     assert answer.request == stored(memory)
@@ -34,7 +34,7 @@ def test_an_objection_stops_it_before_anything_is_decided() -> None:
         KEY,
         approves("ana"),
         store=memory.requests,
-        now=NOON,
+        clock=FakeClock(NOON),
         objection=lambda _request, _attempt: no,
     )
 
@@ -45,7 +45,7 @@ def test_an_objection_stops_it_before_anything_is_decided() -> None:
 def test_only_votes_are_held_to_the_deadline_inside_the_write() -> None:
     memory = a_memory()
 
-    answer = apply_command(KEY, Expire(), store=memory.requests, now=NOON + 600)
+    answer = apply_command(KEY, Expire(), store=memory.requests, clock=FakeClock(NOON + 600))
 
     assert isinstance(answer, Accepted)
     assert stored(memory).status == "timeout"
@@ -61,7 +61,7 @@ def test_it_gives_up_after_so_many_lost_races() -> None:
     for _ in range(2):
         memory.interfere(bump)
     answer = apply_command(
-        KEY, approves("ana"), store=memory.requests, now=NOON, tries=2, pause=pauses
+        KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON), tries=2, pause=pauses
     )
 
     assert isinstance(answer, Refused)

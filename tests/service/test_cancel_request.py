@@ -6,7 +6,7 @@ from countersign.service.cast_vote import cast_vote
 from countersign.service.open_gate import open_gate
 from tests.builders import KEY, SECRET, an_opening, approves, stored, words_of
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON
+from tests.fakes.world import NOON, FakeClock
 
 
 def a_memory() -> Memory:
@@ -16,7 +16,7 @@ def a_memory() -> Memory:
 
 
 def cancel(memory: Memory, reason: str = "wrong order", *, now: int = NOON + 60):
-    return cancel_request(KEY, reason, "ops", store=memory.requests, now=now)
+    return cancel_request(KEY, reason, "ops", store=memory.requests, clock=FakeClock(now))
 
 
 def test_a_cancelled_request_keeps_its_reason_and_wakes_its_run() -> None:
@@ -44,7 +44,7 @@ def test_cancelling_again_says_that_it_was() -> None:
 
 def test_an_outcome_is_not_cancelled() -> None:
     memory = a_memory()
-    cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+    cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
 
     answer = cancel(memory)
 

@@ -13,7 +13,7 @@ from countersign.service.open_gate import Opened, open_gate
 from countersign.service.ports import UnavailableError
 from tests.builders import KEY, SECRET, an_opening, approves, rejects, stored, words_of
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON, Pauses
+from tests.fakes.world import NOON, FakeClock, Pauses
 
 
 def a_memory(**asked) -> Memory:
@@ -25,7 +25,7 @@ def a_memory(**asked) -> Memory:
 
 
 def cast(memory: Memory, command, *, now: int = NOON + 60, **other) -> Recorded | Refused:
-    return cast_vote(KEY, command, store=memory.requests, now=now, **other)
+    return cast_vote(KEY, command, store=memory.requests, clock=FakeClock(now), **other)
 
 
 def recorded(memory: Memory, command, **other) -> Recorded:

@@ -10,7 +10,7 @@ from countersign.service.open_gate import Opened, open_gate
 from countersign.service.ports import UnavailableError
 from tests.builders import KEY, RUN_STARTED, SECRET, an_opening, approves, stored
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON
+from tests.fakes.world import NOON, FakeClock
 
 
 def a_memory() -> Memory:
@@ -22,12 +22,14 @@ def a_memory() -> Memory:
 
 def close(memory: Memory, error: str = "States.Timeout", cause: str = "", **other) -> Closed:
     run_started = other.pop("run_started", RUN_STARTED)
-    return close_gate(KEY, run_started, error, cause, store=memory.requests, now=NOON + 60, **other)
+    return close_gate(
+        KEY, run_started, error, cause, store=memory.requests, clock=FakeClock(NOON + 60), **other
+    )
 
 
 def test_a_decided_gate_is_left_as_it_is() -> None:
     memory = a_memory()
-    cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+    cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
     before = stored(memory)
 
     assert close(memory) == Closed("decided", before)
@@ -95,7 +97,9 @@ def test_an_earlier_runs_request_is_not_this_ones() -> None:
 @pytest.mark.parametrize("error", ["States.Timeout", "Boom"])
 def test_a_yes_that_lands_between_is_kept(error) -> None:
     memory = a_memory()
-    memory.interfere(lambda: cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 59))
+    memory.interfere(
+        lambda: cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 59))
+    )
 
     assert close(memory, error).kind == "decided"
     assert stored(memory).status == "approved"

@@ -21,7 +21,7 @@ from tests.builders import (
     words_of,
 )
 from tests.fakes.memory import Memory, MemoryRequests
-from tests.fakes.world import NOON, Pauses
+from tests.fakes.world import NOON, FakeClock, Pauses
 
 
 def opened(memory: Memory, opening=None, *, now: int = NOON, **asked) -> Opened:
@@ -174,7 +174,7 @@ class TestOpeningAgain:
     def test_a_closed_request_owes_a_wake_up_for_the_new_token(self) -> None:
         memory = Memory()
         opened(memory)
-        cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+        cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
 
         opened(memory, token="token-2", now=NOON + 30)
 
@@ -184,7 +184,7 @@ class TestOpeningAgain:
     def test_a_cancelled_request_owes_a_wake_up_too(self) -> None:
         memory = Memory()
         opened(memory)
-        close_gate(KEY, RUN_STARTED, "Boom", "", store=memory.requests, now=NOON + 5)
+        close_gate(KEY, RUN_STARTED, "Boom", "", store=memory.requests, clock=FakeClock(NOON + 5))
 
         opened(memory, token="token-2")
 
@@ -196,7 +196,7 @@ class TestOpeningAgain:
         opened(memory)
 
         def vote() -> None:
-            cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+            cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
 
         memory.interfere(lambda: None)  # the attempt to open anew
         memory.interfere(vote)  # the reopening

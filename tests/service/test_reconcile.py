@@ -10,7 +10,7 @@ from countersign.service.ports import UnavailableError
 from countersign.service.reconcile import PATIENCE_SECONDS, Reconciled, reconcile
 from tests.builders import KEY, SECRET, an_opening, approves, stored
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON, FakeWorkflow
+from tests.fakes.world import NOON, FakeClock, FakeWorkflow
 
 OTHER = "refund.run-1.second"
 
@@ -24,7 +24,9 @@ def a_world() -> tuple[Memory, FakeWorkflow]:
 
 
 def settle(memory: Memory, workflow: FakeWorkflow, *, now: int = NOON + 60) -> Reconciled:
-    return reconcile("refund", "run-1", store=memory.requests, workflow=workflow, now=now)
+    return reconcile(
+        "refund", "run-1", store=memory.requests, workflow=workflow, clock=FakeClock(now)
+    )
 
 
 def test_a_run_that_goes_on_keeps_its_questions() -> None:
@@ -73,7 +75,7 @@ def test_doing_it_twice_changes_nothing() -> None:
 
 def test_an_outcome_is_kept() -> None:
     memory, workflow = a_world()
-    cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+    cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
     workflow.end("refund", "run-1", status="stopped")
 
     assert settle(memory, workflow).cancelled == (OTHER,)
@@ -83,7 +85,9 @@ def test_an_outcome_is_kept() -> None:
 def test_a_yes_that_lands_between_is_kept() -> None:
     memory, workflow = a_world()
     workflow.end("refund", "run-1", status="stopped")
-    memory.interfere(lambda: cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 59))
+    memory.interfere(
+        lambda: cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 59))
+    )
 
     assert settle(memory, workflow).cancelled == (OTHER,)
     assert stored(memory).status == "approved"

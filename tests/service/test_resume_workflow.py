@@ -9,7 +9,7 @@ from countersign.service.open_gate import open_gate
 from countersign.service.resume_workflow import MAX_ATTEMPTS, resume_workflow
 from tests.builders import KEY, SECRET, an_opening, approves
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON, FakeWorkflow
+from tests.fakes.world import NOON, FakeClock, FakeWorkflow
 
 
 def opened(memory: Memory, token: str = "token-1") -> None:
@@ -17,7 +17,7 @@ def opened(memory: Memory, token: str = "token-1") -> None:
 
 
 def voted(memory: Memory) -> None:
-    cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+    cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
 
 
 def an_engine(*tokens: str) -> FakeWorkflow:

@@ -8,7 +8,7 @@ from countersign.service.open_gate import open_gate
 from countersign.service.sweep import GRACE_SECONDS, TELL_AT_ONCE, Swept, sweep
 from tests.builders import KEY, SECRET, an_opening, approves, stored
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON, FakeInvoker, FakeWorkflow
+from tests.fakes.world import NOON, FakeClock, FakeInvoker, FakeWorkflow
 
 LATER = NOON + GRACE_SECONDS
 DONE = {"closed": 0, "handed_on": 0, "cancelled": 0, "failed": 0}
@@ -32,7 +32,7 @@ class World:
             effects=self.memory.effects,
             invoker=self.invoker,
             workflow=self.workflow,
-            now=now,
+            clock=FakeClock(now),
         )
 
     def deliver_all(self) -> None:
@@ -68,7 +68,9 @@ class TestDeadlines:
         world = World()
         key = world.open(timeout=100)
         store = world.memory.requests
-        world.memory.interfere(lambda: cast_vote(key, approves("ana"), store=store, now=NOON + 99))
+        world.memory.interfere(
+            lambda: cast_vote(key, approves("ana"), store=store, clock=FakeClock(NOON + 99))
+        )
 
         assert world.sweep(now=NOON + 100).closed == 0
         assert stored(world.memory, key).status == "approved"
@@ -115,7 +117,7 @@ class TestWhatIsOwed:
     def test_mails_and_wake_ups_are_handed_to_those_who_deliver_them(self) -> None:
         world = World()
         key = world.open()
-        cast_vote(key, approves("ana"), store=world.memory.requests, now=NOON)
+        cast_vote(key, approves("ana"), store=world.memory.requests, clock=FakeClock(NOON))
 
         swept = world.sweep(now=LATER)
 

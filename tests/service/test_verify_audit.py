@@ -12,7 +12,7 @@ from countersign.service.resume_workflow import resume_workflow
 from countersign.service.verify_audit import AuditReport, verify_audit
 from tests.builders import KEY, SECRET, an_opening, approves, rejects, stored, words_of
 from tests.fakes.memory import Memory, MemoryAudit
-from tests.fakes.world import NOON, FakeChannel, FakeWorkflow
+from tests.fakes.world import NOON, FakeChannel, FakeClock, FakeWorkflow
 
 
 def a_whole_story() -> Memory:
@@ -30,8 +30,8 @@ def a_whole_story() -> Memory:
             base_url="https://sign.example.com",
             now=NOON + 1,
         )
-    cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
-    cast_vote(KEY, rejects("ben", reason="no"), store=memory.requests, now=NOON + 9)
+    cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
+    cast_vote(KEY, rejects("ben", reason="no"), store=memory.requests, clock=FakeClock(NOON + 9))
     workflow = FakeWorkflow()
     workflow.tokens.add("token-1")
     resume_workflow(
@@ -114,7 +114,7 @@ def test_a_vote_cast_between_two_reads_breaks_nothing() -> None:
     class LateAudit(MemoryAudit):
         def entries(self, chain):
             if chain == KEY and stored(memory).is_open:
-                cast_vote(KEY, approves("ana"), store=memory.requests, now=NOON + 5)
+                cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
             return super().entries(chain)
 
     assert report(memory, audit=LateAudit(memory)).holds

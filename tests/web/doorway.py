@@ -156,7 +156,7 @@ class Doorway:
         self.applies(request, Expire("engine"))
 
     def applies(self, request: Request, command: Command) -> None:
-        apply_command(request.request_id, command, store=self.memory.requests, now=self.clock.now())
+        apply_command(request.request_id, command, store=self.memory.requests, clock=self.clock)
 
     def stored(self, request: Request) -> Request:
         """The request as it stands in the table now."""

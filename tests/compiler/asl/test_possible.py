@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from countersign_compiler.asl.possible import EVERY, implied, possible, sense_of
+from countersign_compiler.asl.possible import EVERY, Standing, implied, possible, sense_of
 from countersign_compiler.asl.records import skipped, undecided
 from countersign_compiler.expressions.parser import parse_condition
 from countersign_compiler.expressions.scope import KnownStep, Scope
@@ -35,7 +35,9 @@ def a_test(text):
     ],
 )
 def test_what_is_known_of_steps_narrows_the_truths(condition, known, truths):
-    assert possible(a_test(condition), known) == truths
+    standings = {step: Standing(records) for step, records in known.items()}
+
+    assert possible(a_test(condition), standings) == truths
 
 
 @pytest.mark.parametrize(

@@ -62,17 +62,15 @@ def test_a_call_to_a_stand_in_says_so() -> None:
     assert meta_of(an_answer(), attempts=1, mapped=True)["mapped"] is True
 
 
-def test_an_unexpected_status_is_told_with_the_beginning_of_the_answer() -> None:
-    answer = an_answer(b'{"error":\n"no\x07 such order"}' + b"x" * 5000, status=404)
+def test_an_unexpected_status_is_told_without_a_word_of_the_answer_or_the_path() -> None:
+    answer = an_answer(b'{"error": "no such order"}', status=404)
 
     failure = unexpected(a_request(), answer, attempts=3)
 
-    assert str(failure).startswith(
-        "HTTP_STATUS: GET https://h.example/x?key=*** answered 404 Said after 3 attempts; "
-        "where that is no failure, list it in config.expect. "
-        'It began: {"error": "no such order"}xxx'
+    assert str(failure) == (
+        "HTTP_STATUS: GET h.example answered 404 after 3 attempts; "
+        "where that is no failure, list it in config.expect"
     )
-    assert len(str(failure)) < 600
 
 
 def test_a_redirect_is_told_as_one() -> None:

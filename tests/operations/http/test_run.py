@@ -76,7 +76,7 @@ def test_a_read_is_tried_again(status) -> None:
 def test_trying_again_ends_after_three_times() -> None:
     with (
         serving(saying(http("503 Busy", b"later"))) as server,
-        pytest.raises(StepFailed, match=r"answered 503 Busy after 3 attempts.*later"),
+        pytest.raises(StepFailed, match=r"answered 503 after 3 attempts"),
     ):
         running(server, a_call(method="PUT"))
 
@@ -134,7 +134,7 @@ def test_a_wish_longer_than_the_time_left_ends_it() -> None:
     world = World(seconds_left=30)
     with (
         serving(saying(http("429 Slow", b"", "Retry-After: 3600"))) as server,
-        pytest.raises(StepFailed, match="answered 429 Slow;"),
+        pytest.raises(StepFailed, match="answered 429;"),
     ):
         running(server, a_call(), world)
 

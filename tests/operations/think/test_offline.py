@@ -58,7 +58,7 @@ def test_no_matching_rule_names_what_was_searched() -> None:
         answer_from(rules, a_prompt())
 
     assert str(caught.value) == (
-        "THINK_NO_ANSWER: no offline answer for ensemble `pay`, step `risk`, prompt “Assess it”; "
+        "THINK_NO_ANSWER: no offline answer for ensemble `pay`, step `risk`; "
         "rules searched: ensemble 'other'; contains 'x', matching 'b+'. "
         "Add one to functions/run_think/offline.json"
     )

@@ -14,6 +14,7 @@ from countersign.service.open_gate import open_gate
 from countersign_workbench.cli.audit import verify
 from countersign_workbench.cli.deployment import TABLE_OUTPUTS, Place
 from tests.adapters.tables import NAMES, a_store, tables
+from tests.fakes.world import FakeClock
 
 NOW = 1_790_000_000
 
@@ -38,7 +39,7 @@ def a_voted_request(client, request_id: str) -> None:
     requests = DynamoRequestStore(client, tables(), evidence_days=1)
     open_gate(opening, store=requests, secret=request_id.encode() * 8, now=NOW)
     vote = CastVote(approver="ana@example.com", approved=True, via="credential")
-    cast_vote(request_id, vote, store=requests, now=NOW + 5)
+    cast_vote(request_id, vote, store=requests, clock=FakeClock(NOW + 5))
 
 
 def run(client, capsys, *, request_id=None, everything=False, as_json=False) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,9 +39,10 @@ class OutsideSystem:
     url: str
     received: list[Received] = field(default_factory=list)
 
-    def bodies(self) -> list[Any]:
-        """Return the bodies received so far, oldest first."""
-        return [call.body for call in self.received]
+    def from_now(self) -> Callable[[], list[Any]]:
+        """Begin to count: what is returned gives the bodies received since, oldest first."""
+        before = len(self.received)
+        return lambda: [call.body for call in self.received[before:]]
 
 
 @contextmanager

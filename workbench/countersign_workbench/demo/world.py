@@ -215,6 +215,7 @@ def _hand_out_tokens(world: World) -> None:
             "requests:cancel",
             "audit:read",
         ),
+        "service desk": ("requests:read", "requests:links"),
     }
     place = Place(world.stack.name, world.engine.endpoint_url, world.engine.region)
     deployment = find(place)

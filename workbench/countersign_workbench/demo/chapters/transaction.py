@@ -18,6 +18,7 @@ PAYMENTS = "payment-api.example.com"
 def low_risk(world: World, tell: Narrator) -> Row:
     """A small payment: the ensemble's own rule approves it and nobody is asked."""
     tell.begin("3. A small payment: nobody is asked")
+    paid = world.outside[PAYMENTS].from_now()
     payment = _payment(world, world.cast.low_amount)
     execution_id = world.start(ENSEMBLE, {"transaction": payment})
     run = world.ended(execution_id)
@@ -27,10 +28,10 @@ def low_risk(world: World, tell: Narrator) -> Row:
     tell.check(f"the gate `{gate}` was skipped", steps.get(gate) == "skipped", seen=steps)
     tell.check(
         "the payment provider was called once, with this payment",
-        world.outside[PAYMENTS].bodies() == [payment],
-        seen=world.outside[PAYMENTS].bodies(),
+        paid() == [payment],
+        seen=paid(),
     )
-    sent = world.outside[PAYMENTS].received[0].headers
+    sent = world.outside[PAYMENTS].received[-1].headers
     tell.check(
         "with an Idempotency-Key, so that a retry cannot pay twice", "idempotency-key" in sent
     )
@@ -44,7 +45,7 @@ def high_risk_approved(world: World, tell: Narrator, *, too_early: bool = False)
     With `too_early` the provider is called before the yes, for the check to catch.
     """
     tell.begin("4. A large payment is approved")
-    paid_before = len(world.outside[PAYMENTS].received)
+    paid = world.outside[PAYMENTS].from_now()
     payment = _payment(world, world.cast.high_amount)
     execution_id, request = _ask(world, payment)
     person = world.cast.person(FRAUD)
@@ -58,16 +59,15 @@ def high_risk_approved(world: World, tell: Narrator, *, too_early: bool = False)
         call("POST", f"{world.outside[PAYMENTS].url}/process", body=payment)
     tell.check(
         "while people are asked the payment provider hears nothing",
-        len(world.outside[PAYMENTS].received) == paid_before,
-        seen=world.outside[PAYMENTS].bodies()[paid_before:],
+        paid() == [],
+        seen=paid(),
     )
 
     answer = world.decide(page, "approve")
     tell.check(f"{person} approves", answer.status == 303, seen=answer)
     run = world.ended(execution_id)
     tell.check("the run succeeds", run["status"] == "succeeded", seen=run)
-    paid = world.outside[PAYMENTS].bodies()[paid_before:]
-    tell.check("the payment was made, exactly once", paid == [payment], seen=paid)
+    tell.check("the payment was made, exactly once", paid() == [payment], seen=paid())
     process, auto = world.cast.step("process"), world.cast.step("auto-approve")
     return Row(
         "a large payment, approved", "1 of 2", "yes", process, auto, execution_id, request["id"]
@@ -77,7 +77,7 @@ def high_risk_approved(world: World, tell: Narrator, *, too_early: bool = False)
 def high_risk_rejected(world: World, tell: Narrator) -> Row:
     """A large payment: a program that holds an approver's link rejects it over the API."""
     tell.begin("5. A large payment is rejected")
-    paid_before = len(world.outside[PAYMENTS].received)
+    paid = world.outside[PAYMENTS].from_now()
     payment = _payment(world, world.cast.high_amount + 1)
     execution_id, request = _ask(world, payment)
     person = world.cast.person(MANAGER)
@@ -92,8 +92,7 @@ def high_risk_rejected(world: World, tell: Narrator) -> Row:
     tell.check(f"{person} rejects, over the API this time", answer.status == 200, seen=answer)
     run = world.ended(execution_id)
     tell.check("the run ends without a failure", run["status"] == "succeeded", seen=run)
-    paid = world.outside[PAYMENTS].bodies()[paid_before:]
-    tell.check("the payment provider was never called", paid == [], seen=paid)
+    tell.check("the payment provider was never called", paid() == [], seen=paid())
     process = world.cast.step("process")
     return Row(
         "a large payment, rejected", "1 of 2", "no", "-", process, execution_id, request["id"]

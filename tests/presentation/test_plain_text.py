@@ -1,6 +1,5 @@
 """Do blocks read well as plain text?"""
 
-from countersign.channels.plain_text import as_text, indented
 from countersign.presentation.blocks import (
     Code,
     Diff,
@@ -13,6 +12,7 @@ from countersign.presentation.blocks import (
     Table,
     Text,
 )
+from countersign.presentation.plain_text import as_text, indented
 
 
 def test_every_kind_of_block_has_its_lines() -> None:

@@ -1,0 +1,32 @@
+"""Which tests must run on one worker, one after the other?
+
+Those of one file, since they share what is dear to make, and those of one deployed world, since
+they share an engine. (The groups of pytest-xdist 3.8 have no effect under pytest 9.2.)
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+WORLD = re.compile(r"\[(roles (?:off|enforced))\]$")
+ALONE = "tests/end_to_end/test_demo.py"
+
+
+def scope_of(node_id: str) -> str:
+    """Name the group of a test: tests of one name never run side by side."""
+    if world := WORLD.search(node_id):
+        return world[1]
+    # Each test of the demo starts an engine of its own.
+    return node_id if node_id.startswith(ALONE) else node_id.partition("::")[0]
+
+
+def make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give pytest-xdist a scheduler that deals the tests out by `scope_of`."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByScope(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return scope_of(nodeid)
+
+    return ByScope(config, log)
