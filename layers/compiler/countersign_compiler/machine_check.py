@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, targets
 from countersign_compiler.asl.frame import Json, State, States
 from countersign_compiler.asl.gate import CALLBACK
 from countersign_compiler.asl.jsonata_text import read_jsonata
-from countersign_compiler.asl.text import to_text
+from countersign_compiler.asl.text import Writer
 from countersign_compiler.diagnostics import Finding
 from countersign_compiler.reporting import file_finding
 
@@ -109,7 +111,7 @@ def problems_of(machine: Json, text: str) -> list[Problem]:
     seen: set[str] = set()
     found += _scope(machine, frozenset(), seen)
     found += _size(machine, text)
-    found += _substitutions(machine)
+    found += _substitutions(machine, text)
     return found
 
 
@@ -206,58 +208,87 @@ def _variables(
     start: str, states: States, outer: frozenset[str], seen: set[str]
 ) -> Iterator[Problem]:
     """What each state reads is set on every way to it; nothing of an outer scope is set again."""
-    assigned = {variable for state in states.values() for variable in _assigned(state)}
+    texts = _Texts()
     for name, state in states.items():
-        yield from _assignments(name, state, outer)
-    set_before = _set_before(start, states)
+        yield from _assignments(name, state, outer, texts)
+    names = _Names(outer)
+    set_before = _set_before(start, states, names)
+    anywhere = outer.union(*(_assigned(state) for state in states.values()))
     for name, state in states.items():
-        known = set_before.get(name, frozenset()) | outer
-        for place, text in _texts(state):
-            yield from _expression(name, place, text, known, frozenset(assigned) | outer)
+        known = names.bits(outer) | set_before.get(name, 0)
+        for place, text in texts.of(state):
+            yield from _expression(name, place[1:], text, partial(names.has, known), anywhere)
         body = state.get("ItemProcessor")
         if isinstance(body, dict):
-            yield from _scope(body, known, seen)
+            yield from _scope(body, names.of(known), seen)
 
 
-def _assignments(name: str, state: State, outer: frozenset[str]) -> Iterator[Problem]:
+def _assignments(
+    name: str, state: State, outer: frozenset[str], texts: _Texts
+) -> Iterator[Problem]:
     for assign in _assigns(state):
         for variable, value in assign.items():
             if not _VARIABLE.match(variable):
                 yield Problem("A-VARIABLE", name, f"`{variable}` cannot name a variable")
             if variable in outer:
                 yield Problem("A-SCOPE", name, f"`{variable}` belongs to the scope around")
-            for _, text in _texts(value):
+            for _, text in texts.of(value):
                 reads = _inner(text)
-                own = read_jsonata(reads).variables & set(assign) if reads is not None else set()
+                own = read_jsonata(reads).variables & assign.keys() if reads is not None else set()
                 for read in sorted(own):
                     yield Problem("A-ASSIGN", name, f"`{read}` is read and set in one `Assign`")
 
 
 def _expression(
-    name: str, place: str, text: str, known: frozenset[str], anywhere: frozenset[str]
+    name: str, place: str, text: str, is_known: Callable[[str], bool], anywhere: frozenset[str]
 ) -> Iterator[Problem]:
     inner = _inner(text)
     if inner is None:
-        if text.startswith("{%") or text.endswith("%}"):
-            yield Problem("A-JSONATA", name, f"`{place}` is half an expression")
+        yield Problem("A-JSONATA", name, f"`{place}` is half an expression")
         return
     reading = read_jsonata(inner)
     if reading.problem is not None:
         yield Problem("A-JSONATA", name, f"`{place}`: {reading.problem}")
-    for variable in sorted(reading.variables - known):
+    for variable in sorted(read for read in reading.variables if not is_known(read)):
         why = "is not set on every way to here" if variable in anywhere else "is never set"
         yield Problem("A-VARIABLE", name, f"`{place}` reads `${variable}`, which {why}")
 
 
-def _set_before(start: str, states: States) -> dict[str, frozenset[str]]:
+class _Names:
+    """Sets of variables as the bits of one number: joining them costs no walk over their names."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._places: dict[str, int] = {}
+        self.bits(names)
+
+    def bits(self, names: Iterable[str]) -> int:
+        """The set of these names."""
+        found = 0
+        for name in names:
+            found |= 1 << self._places.setdefault(name, len(self._places))
+        return found
+
+    def has(self, bits: int, name: str) -> bool:
+        """Whether a name is in a set."""
+        place = self._places.get(name)
+        return place is not None and bool(bits >> place & 1)
+
+    def of(self, bits: int) -> frozenset[str]:
+        """The names of a set."""
+        return frozenset(name for name, place in self._places.items() if bits >> place & 1)
+
+
+def _set_before(start: str, states: States, names: _Names) -> dict[str, int]:
     """For each state, the variables that are set on every way from the start to it."""
-    before: dict[str, frozenset[str]] = {start: frozenset()}
-    waiting = [start]
+    ways_out = {
+        name: [(target, names.bits(assign)) for target, assign in _edges(state) if target in states]
+        for name, state in states.items()
+    }
+    before: dict[str, int] = {start: 0}
+    waiting = deque([start])
     while waiting:
-        name = waiting.pop()
-        for target, assigned in _edges(states[name]):
-            if target not in states:
-                continue
+        name = waiting.popleft()
+        for target, assigned in ways_out[name]:
             now = before[name] | assigned
             known = now if target not in before else before[target] & now
             if known != before.get(target):
@@ -266,15 +297,15 @@ def _set_before(start: str, states: States) -> dict[str, frozenset[str]]:
     return before
 
 
-def _edges(state: State) -> Iterator[tuple[str, frozenset[str]]]:
-    """Every way out, with the variables that are set on it."""
-    own = frozenset(state.get("Assign", {}))
+def _edges(state: State) -> Iterator[tuple[str, State]]:
+    """Every way out, with what is assigned on it."""
+    own = state.get("Assign", {})
     for key in ("Next", "Default"):
         if key in state:
             yield state[key], own
     for branch in (*state.get("Choices", ()), *state.get("Catch", ())):
         if "Next" in branch:
-            yield branch["Next"], frozenset(branch.get("Assign", {}))
+            yield branch["Next"], branch.get("Assign", {})
 
 
 def _assigns(state: State) -> Iterator[State]:
@@ -287,17 +318,38 @@ def _assigned(state: State) -> Iterator[str]:
         yield from assign
 
 
-def _texts(value: Json, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every string that an engine evaluates, with its place; a Map's body has its own scope."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{place}[{index}]")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if key not in ("ItemProcessor", "Comment"):
-                yield from _texts(item, f"{place}.{key}" if place else key)
+class _Texts:
+    """Finds the strings that an engine evaluates; each part of a machine is looked into once."""
+
+    def __init__(self) -> None:
+        # Nothing of a machine goes away while it is checked, so an id stays that of one part.
+        self._found: dict[int, list[tuple[str, str]]] = {}
+
+    def of(self, value: Json) -> list[tuple[str, str]]:
+        """Each string with `{%` before it or `%}` after it, with its place: `.Output.a[0]`.
+
+        A Map's body has its own scope.
+        """
+        if isinstance(value, str):
+            return [("", value)] if value.startswith("{%") or value.endswith("%}") else []
+        if not isinstance(value, dict | list):
+            return []
+        found = self._found.get(id(value))
+        if found is None:
+            parts = _parts(value)
+            found = [
+                (f"{part}{place}", text) for part, item in parts for place, text in self.of(item)
+            ]
+            self._found[id(value)] = found
+        return found
+
+
+def _parts(value: Json) -> Iterable[tuple[str, Json]]:
+    if isinstance(value, list):
+        return [(f"[{index}]", item) for index, item in enumerate(value)]
+    return [
+        (f".{key}", item) for key, item in value.items() if key not in ("ItemProcessor", "Comment")
+    ]
 
 
 def _inner(text: str) -> str | None:
@@ -311,8 +363,9 @@ def _size(machine: Json, text: str) -> Iterator[Problem]:
     size = len(text.encode())
     if size <= MOST_BYTES:
         return
+    writer = Writer()
     sizes = {
-        name: len(to_text(state).encode()) for name, state in machine.get("States", {}).items()
+        name: len(writer.text(state).encode()) for name, state in machine.get("States", {}).items()
     }
     largest = sorted(sizes, key=lambda name: (-sizes[name], name))[:3]
     named = ", ".join(f"`{name}` ({sizes[name]} bytes)" for name in largest)
@@ -321,11 +374,12 @@ def _size(machine: Json, text: str) -> Iterator[Problem]:
     )
 
 
-def _substitutions(machine: Json) -> Iterator[Problem]:
+def _substitutions(machine: Json, text: str) -> Iterator[Problem]:
+    if SUBSTITUTIONS.issuperset(_SUBSTITUTION.findall(text)):
+        return
     for name, state in machine.get("States", {}).items():
-        text = json.dumps(state, ensure_ascii=False)
-        for found in _SUBSTITUTION.finditer(text):
-            if found.group(1) not in SUBSTITUTIONS:
+        for found in _SUBSTITUTION.findall(json.dumps(state, ensure_ascii=False)):
+            if found not in SUBSTITUTIONS:
                 yield Problem(
-                    "A-SUBSTITUTION", name, f"`${{{found.group(1)}` would be replaced at deployment"
+                    "A-SUBSTITUTION", name, f"`${{{found}` would be replaced at deployment"
                 )

@@ -14,6 +14,7 @@ from countersign_compiler.dialects.draft import Draft, DraftStep
 from countersign_compiler.expressions.body import parse_body
 from countersign_compiler.expressions.parser import parse_condition, parse_template
 from countersign_compiler.expressions.scope import (
+    KnownFrom,
     KnownStep,
     Scope,
     clashing_names,
@@ -37,6 +38,8 @@ from countersign_compiler.source import Node
 from countersign_compiler.steps.kind import StepKind
 from countersign_compiler.steps.table import KINDS
 
+_GATE_FIELDS = frozenset(GATE_FIELDS)
+_GATE_STATUSES = frozenset(OUTCOME_STATUSES)
 _ENSEMBLE_NAME = re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*\Z")
 
 
@@ -82,11 +85,12 @@ def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Repor
     """
     _check_name(draft, reporter)
     _check_step_names(draft, reporter)
+    known = _known_steps(draft)
     steps = tuple(
-        _step(draft_step, _scope(draft, index, env), reporter)
+        _step(draft_step, Scope(KnownFrom(known, index), env), reporter)
         for index, draft_step in enumerate(draft.steps)
     )
-    whole = _Reader(_scope(draft, len(draft.steps), env), reporter)
+    whole = _Reader(Scope(KnownFrom(known, len(draft.steps)), env), reporter)
     output = whole.value(draft.output) if draft.output is not None else None
     return Ensemble(draft.name, path, draft.node, steps, output)
 
@@ -128,23 +132,18 @@ def _check_step_names(draft: Draft, reporter: Reporter) -> None:
         )
 
 
-def _scope(draft: Draft, position: int, env: frozenset[str] | None) -> Scope:
-    """What an expression in the step at `position` may read."""
-    steps: dict[str, KnownStep] = {}
-    for index, step in enumerate(draft.steps):
-        if step.name in steps:
-            continue
-        hidden = None
-        if index >= position:
-            hidden = "is this step itself" if index == position else "comes later"
+def _known_steps(draft: Draft) -> dict[str, tuple[int, KnownStep]]:
+    """Each name with the position of its first step, and what an expression after it knows."""
+    known: dict[str, tuple[int, KnownStep]] = {}
+    for position, step in enumerate(draft.steps):
         is_gate = step.kind == GATE_KIND
-        steps[step.name] = KnownStep(
+        after = KnownStep(
             variable=variable_of(step.name),
-            hidden=hidden,
-            output_fields=frozenset(GATE_FIELDS) if is_gate else None,
-            statuses=frozenset(OUTCOME_STATUSES) if is_gate else None,
+            output_fields=_GATE_FIELDS if is_gate else None,
+            statuses=_GATE_STATUSES if is_gate else None,
         )
-    return Scope(steps=steps, env=env)
+        known.setdefault(step.name, (position, after))
+    return known
 
 
 def _step(draft: DraftStep, scope: Scope, reporter: Reporter) -> Step:

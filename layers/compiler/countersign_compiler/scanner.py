@@ -17,6 +17,7 @@ from yaml.tokens import ScalarToken
 
 _BREAKS = "\r\n\x85\u2028\u2029"
 _BREAK = re.compile(rf"[{_BREAKS}\0]")
+_SPACES = re.compile(" +")
 _BLOCK_STOP = re.compile(rf"[\0 \t{_BREAKS}]|:(?=[\0 \t{_BREAKS}])|\$\{{")
 _FLOW_STOP = re.compile(rf"[\0 \t{_BREAKS},?\[\]{{}}]|:(?=[\0 \t{_BREAKS},\[\]{{}}])|\$\{{")
 _BODY_KEY = re.compile(r" *(?:- +)*(?P<quote>['\"]?)(?P<key>handler|code)(?P=quote) *: +\Z")
@@ -74,6 +75,26 @@ class EnsembleScanner(Reader, Scanner, Parser):
     def event(self) -> Any:
         """The next event."""
         return self.get_event()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
+
+    def need_more_tokens(self) -> bool:
+        """As PyYAML, which asks this before each look at a token; mostly no key is in doubt."""
+        if self.tokens and not self.possible_simple_keys:
+            return False
+        return bool(super().need_more_tokens())
+
+    def scan_to_next_token(self) -> None:
+        """As PyYAML, which takes indentations and comments character by character."""
+        if self.index == 0 and self.peek() == "\ufeff":
+            self.forward()
+        while True:
+            if spaces := _SPACES.match(self.buffer, self.pointer):
+                self._forward_in_line(spaces.end() - self.pointer)
+            if self.peek() == "#":
+                self._forward_in_line(self._line_end() - self.pointer)
+            if not self.scan_line_break():  # type: ignore[no-untyped-call]
+                return
+            if not self.flow_level:
+                self.allow_simple_key = True
 
     def scan_directive(self) -> Any:
         """As PyYAML, and its place is kept."""

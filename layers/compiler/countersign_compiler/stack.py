@@ -35,11 +35,14 @@ _PARAMETERS = {
     "RequestsTableName": "The table that holds what people decided.",
     "RequestsTableArn": "The same table.",
     "EnsembleEnv": "The stage's configuration for `env.…`, a JSON object on one line.",
+    "LogRetentionDays": "Days that the machines' log is kept.",
     "RunEmailArn": "The function that carries out `email` steps.",
     "RunHttpArn": "The function that carries out `http` steps.",
     "RunThinkArn": "The function that carries out `think` steps.",
 }
-_LOG_RETENTION_DAYS = 30
+# What a run fails with that was woken and found nothing: asl/gate.py and asl/failures.py.
+_NO_OUTCOME = "Gate.NoOutcome"
+_NUMBERS = frozenset({"LogRetentionDays"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,10 @@ def logical_name(ensemble: str) -> str:
 
 def stack_of(deployables: Sequence[Deployable]) -> str:
     """The template's text: for each ensemble its machine and the least role that runs it."""
-    resources: dict[str, Json] = {"MachineLogs": _log_group()}
+    resources: dict[str, Json] = {
+        "MachineLogs": _log_group(),
+        "GateNoOutcome": _no_outcome_counter(),
+    }
     for deployable in sorted(deployables, key=lambda one: one.name):
         name = logical_name(deployable.name)
         resources[f"{name}Role"] = _role(deployable)
@@ -69,7 +75,7 @@ def stack_of(deployables: Sequence[Deployable]) -> str:
         # The parent hands over every parameter, whether or not an ensemble uses it today.
         "Metadata": {"cfn-lint": {"config": {"ignore_checks": ["W2001"]}}},
         "Parameters": {
-            name: {"Type": "String", "Description": text, **_default(name)}
+            name: {"Type": _type(name), "Description": text, **_default(name)}
             for name, text in _PARAMETERS.items()
         },
         "Resources": resources,
@@ -86,6 +92,10 @@ class _PlainDumper(yaml.SafeDumper):
         return True
 
 
+def _type(parameter: str) -> str:
+    return "Number" if parameter in _NUMBERS else "String"
+
+
 def _default(parameter: str) -> State:
     return {"Default": "{}"} if parameter == "EnsembleEnv" else {}
 
@@ -95,7 +105,32 @@ def _log_group() -> State:
         "Type": "AWS::Logs::LogGroup",
         "Properties": {
             "LogGroupName": {"Fn::Sub": "/aws/vendedlogs/states/${Prefix}"},
-            "RetentionInDays": _LOG_RETENTION_DAYS,
+            "RetentionInDays": {"Ref": "LogRetentionDays"},
+        },
+    }
+
+
+def _no_outcome_counter() -> State:
+    """Counts runs that were woken and found no outcome; the parent's alarm looks at it.
+
+    A run fails with it whatever the author wrote: a gate without an outcome is never passed over.
+    """
+    return {
+        "Type": "AWS::Logs::MetricFilter",
+        "Properties": {
+            "LogGroupName": {"Ref": "MachineLogs"},
+            "FilterPattern": (
+                f'{{ $.type = "ExecutionFailed" && $.details.error = "{_NO_OUTCOME}" }}'
+            ),
+            "MetricTransformations": [
+                {
+                    # A filter cannot write a fixed dimension, so each stack has its namespace.
+                    "MetricNamespace": {"Fn::Sub": "Countersign/${Prefix}"},
+                    "MetricName": "GateNoOutcome",
+                    "MetricValue": "1",
+                    "DefaultValue": 0,
+                }
+            ],
         },
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,34 @@ def test_a_condition_takes_only_what_is_written_beside_it(row: dict[str, Any]) -
         assert [each.code for each in condition.problems] == [row["result"]]
     else:
         assert not condition.problems
+
+
+CHECKS = {
+    "expressions": test_an_example_gives_what_is_written_beside_it,
+    "bodies": test_a_body_gives_what_is_written_beside_it,
+    "reader": test_a_file_is_read_as_written_beside_it,
+    "condition_field": test_a_condition_takes_only_what_is_written_beside_it,
+}
+
+
+def verdict(kind: str, row: dict[str, Any]) -> str:
+    """What became of a row: "wrong" value, "other" refusal or stop than written, "traceback"."""
+    refusal = "refused" in row or row.get("stops") or str(row.get("result", "")).startswith("X-")
+    try:
+        CHECKS[kind](row)
+    except AssertionError:
+        return "other" if refusal else "wrong"
+    except Exception:  # counted, whatever it is: its own row's test shows it
+        return "traceback"
+    return "as written"
+
+
+def test_every_row_is_as_written(record_property: Any) -> None:
+    rows = [(kind, row) for kind in CHECKS for row in EXAMPLES[kind]]
+
+    counts = Counter(verdict(kind, row) for kind, row in rows)
+
+    said = ", ".join(f"{name} {counts[name]}" for name in ("wrong", "other", "traceback"))
+    record_property("searched", f"{len(rows)} rows: {said}")
+    assert len(rows) > 90
+    assert counts["as written"] == len(rows)

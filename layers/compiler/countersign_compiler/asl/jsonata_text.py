@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
+
+from countersign_compiler.expressions.prelude import HELPERS
 
 _BUILT_IN_NAMES = """
     abs append assert average base64decode base64encode boolean ceil clone contains count
@@ -41,6 +43,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _REGEX = re.compile(r"/(?!\*)(?:[^/\\\n]|\\.)+/[im]*")
+_HEAD = re.compile(r"\$(\w+):=")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _WORD_OPERATORS = frozenset({"and", "or", "in"})
 
@@ -56,24 +59,66 @@ class Reading:
 @lru_cache(maxsize=4096)
 def read_jsonata(text: str) -> Reading:
     """Scan the text between `{%` and `%}`; variables are named without their `$`."""
-    used: set[str] = set()
-    bound: set[str] = set()
-    problem = None
+    helpers, rest = _helpers_before(text)
     try:
-        tokens = list(_tokens(text))
-        _check_turns(tokens)
-    except _MalformedError as error:
-        return Reading(frozenset(), str(error))
+        names = _scan(rest)
+    except _MalformedError:
+        try:
+            names = _scan(text)
+        except _MalformedError as error:
+            return Reading(frozenset(), str(error))
+        helpers = []
+    used = names.used.union(*(_of_helper(name).used for name in helpers))
+    bound = names.bound.union(helpers, *(_of_helper(name).bound for name in helpers))
+    free = used - bound - BUILT_IN
+    problem = "`$eval` is not there on AWS" if "eval" in free else None
+    return Reading(free - {"eval"}, problem)
+
+
+def _helpers_before(text: str) -> tuple[list[str], str]:
+    """The compiler's own functions at the beginning of `(…;…)`, and the text without them.
+
+    They are most of a definition's JSONata: each is scanned once, and not wherever it stands.
+    """
+    found: list[str] = []
+    start = at = text.find("(") + 1
+    while start and not text[: start - 1].strip():
+        head = _HEAD.match(text, at)
+        helper = HELPERS.get(head[1]) if head else None
+        if head is None or helper is None or not text.startswith(helper.definition, head.end()):
+            break
+        after = head.end() + len(helper.definition)
+        if not text.startswith(";", after):
+            break
+        found.append(head[1])
+        at = after + 1
+    return found, text[:start] + text[at:]
+
+
+@cache
+def _of_helper(name: str) -> _Names:
+    return _scan(HELPERS[name].definition)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The variables that a text reads, and those that it gives a value."""
+
+    used: frozenset[str]
+    bound: frozenset[str]
+
+
+def _scan(text: str) -> _Names:
+    tokens = list(_tokens(text))
+    _check_turns(tokens)
+    used: set[str] = set()
+    bound = _parameters(tokens)
     for index, (kind, token) in enumerate(tokens):
         if kind != "variable" or token.strip("$") == "":
             continue
         following = tokens[index + 1][1] if index + 1 < len(tokens) else ""
         (bound if following == ":=" else used).add(token[1:])
-    bound |= _parameters(tokens)
-    free = used - bound - BUILT_IN
-    if "eval" in free:
-        problem = "`$eval` is not there on AWS"
-    return Reading(frozenset(free - {"eval"}), problem)
+    return _Names(frozenset(used), frozenset(bound))
 
 
 class _MalformedError(ValueError):

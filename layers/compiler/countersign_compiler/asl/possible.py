@@ -6,19 +6,17 @@ Never too few: what cannot be told is every truth. A step that may run is never 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, Literal
 
 from countersign_compiler.expressions import tree
-from countersign_compiler.expressions.tree import Expr
+from countersign_compiler.expressions.tree import Expr, fields_of
 from countersign_compiler.expressions.truth import answers
 
 Truth = bool | Literal["?"]
 Truths = frozenset[Truth]
 Record = Mapping[str, object]
-Known = Mapping[str, tuple[Record, ...]]
-"""The records that each step can have by now; a step that is not in it can have any."""
 
 UNDECIDED: Final = "?"
 EVERY: Final[Truths] = frozenset({True, False, UNDECIDED})
@@ -26,21 +24,91 @@ EVERY: Final[Truths] = frozenset({True, False, UNDECIDED})
 _PLACES = frozenset({"start", "end", "at", "cost", "source"})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """The records that a step can have by now.
+
+    Equal only to itself, so that what follows from one is worked out once: make each once.
+    """
+
+    records: tuple[Record, ...]
+
+
+Known = Mapping[str, Standing]
+"""What is known of each step by now; a step that is not in it can have any record."""
+
+
 def possible(condition: Expr, known: Known) -> Truths:
     """Every truth that the condition can have; `"?"` is undecided."""
+    return Possibilities(condition).under(known)
+
+
+class Possibilities:
+    """The truths of one condition; each of its tests is worked out once for each standing."""
+
+    def __init__(self, condition: Expr) -> None:
+        self._root = _part(condition)
+
+    def under(self, known: Known) -> Truths:
+        """Every truth that the condition can have; `"?"` is undecided."""
+        return self._root.truths(known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opposite:
+    of: _Part
+
+    def truths(self, known: Known) -> Truths:
+        return frozenset(map(_not, self.of.truths(known)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    operator: str
+    left: _Part
+    right: _Part
+
+    def truths(self, known: Known) -> Truths:
+        sides = (self.left.truths(known), self.right.truths(known))
+        return frozenset(_joined(self.operator, pair) for pair in product(*sides))
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A test that is neither `!` nor `&&` nor `||`; `under` holds what was worked out before."""
+
+    test: Expr
+    reads: frozenset[str]
+    alone: bool | None
+    under: dict[tuple[str, Standing], Truths] = field(default_factory=dict)
+
+    def truths(self, known: Known) -> Truths:
+        if self.alone is not None:
+            return frozenset({self.alone})
+        truths = EVERY
+        for step in self.reads:
+            if step in known:
+                truths &= self._with(step, known[step])
+        return truths or EVERY
+
+    def _with(self, step: str, standing: Standing) -> Truths:
+        found = self.under.get((step, standing))
+        if found is None:
+            found = frozenset().union(*(_under(self.test, step, each) for each in standing.records))
+            self.under[step, standing] = found
+        return found
+
+
+_Part = _Opposite | _Joined | _Test
+
+
+def _part(condition: Expr) -> _Part:
     test = _test(condition)
     if isinstance(test, tree.Not):
-        return frozenset(_not(truth) for truth in possible(test.operand, known))
+        return _Opposite(_part(test.operand))
     if isinstance(test, tree.Logic):
-        sides = (possible(test.left, known), possible(test.right, known))
-        return frozenset(_joined(test.operator, pair) for pair in product(*sides))
-    proven = answers(test, "", {})
-    if proven is not None:
-        return frozenset({proven})
-    truths = EVERY
-    for step, records in known.items():
-        truths &= frozenset().union(*(_under(test, step, record) for record in records))
-    return truths or EVERY
+        return _Joined(test.operator, _part(test.left), _part(test.right))
+    return _Test(test, tree.steps_read(test), answers(test, "", {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +192,9 @@ def _key(value: object) -> object:
     """The same for two trees that differ only in where they stand."""
     if isinstance(value, Expr):
         parts = (
-            (field.name, _key(getattr(value, field.name)))
-            for field in fields(value)
-            if field.name not in _PLACES
+            (name, _key(getattr(value, name)))
+            for name in fields_of(type(value))
+            if name not in _PLACES
         )
         return (type(value).__name__, *parts)
     if isinstance(value, tuple):

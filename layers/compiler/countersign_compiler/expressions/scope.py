@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 ROOTS: Final = frozenset({"input", "env", "approvers"})
@@ -63,6 +63,35 @@ class KnownStep:
     hidden: str | None = None
     output_fields: frozenset[str] | None = None
     statuses: frozenset[str] | None = None
+
+
+class KnownFrom(Mapping[str, KnownStep]):
+    """The steps of a file as seen from one position; all positions share `steps`.
+
+    `steps` has each name in file order with its position and what an expression after it knows.
+    """
+
+    __slots__ = ("_position", "_steps")
+
+    def __init__(self, steps: Mapping[str, tuple[int, KnownStep]], position: int) -> None:
+        self._steps = steps
+        self._position = position
+
+    def __getitem__(self, name: str) -> KnownStep:
+        position, known = self._steps[name]
+        if position < self._position:
+            return known
+        where = "is this step itself" if position == self._position else "comes later"
+        return replace(known, hidden=where)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._steps
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._steps)
+
+    def __len__(self) -> int:
+        return len(self._steps)
 
 
 @dataclass(frozen=True, slots=True)

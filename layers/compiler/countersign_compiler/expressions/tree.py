@@ -7,7 +7,8 @@ is where messages point: the operator, or the name after a `.`. `cost` is the we
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Final
 
 FLAGS: Final = frozenset({"executed", "success", "failed", "skipped", "undecided"})
@@ -218,3 +219,29 @@ def step_of_output_path(tree: Expr) -> StepField | None:
     while isinstance(tree, Field | Index):
         tree = tree.base
     return tree if isinstance(tree, StepField) and tree.field == "output" else None
+
+
+_FIELDS: Final[dict[type[Expr], tuple[str, ...]]] = {}
+
+
+def fields_of(kind: type[Expr]) -> tuple[str, ...]:
+    """The names of the fields of one class of nodes; `dataclasses.fields` is slow."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind))
+    return _FIELDS[kind]
+
+
+def steps_read(tree: Expr) -> frozenset[str]:
+    """The names of all steps of which a field stands in the tree."""
+    return frozenset(_steps(tree))
+
+
+def _steps(part: object) -> Iterator[str]:
+    if isinstance(part, StepField):
+        yield part.step
+    elif isinstance(part, Expr):
+        for name in fields_of(type(part)):
+            yield from _steps(getattr(part, name))
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _steps(item)
