@@ -12,10 +12,11 @@ from countersign import settings, telemetry
 from countersign.domain.step_failure import StepFailed
 from countersign.operations.email.compose import Email, compose
 from countersign.operations.step_call import StepResult, read_step_call
+from countersign.sender import is_named
 
 _FOR_GOOD = frozenset(
-    {"MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException"}
-    | {"NotFoundException", "AccountSuspendedException", "SendingPausedException"}
+    {"MessageRejected", "BadRequestException", "NotFoundException"}
+    | {"AccountSuspendedException", "SendingPausedException"}
 )
 
 
@@ -51,17 +52,32 @@ def send(email: Email, *, client: Any, sender: str) -> str:
     try:
         return str(client.send_email(**request)["MessageId"])
     except ClientError as error:
-        raise _failure(str(error.response.get("Error", {}).get("Code", ""))) from error
+        refused = error.response.get("Error", {})
+        code, words = str(refused.get("Code", "")), str(refused.get("Message", ""))
+        raise _failure(code, is_senders=_is_senders(code, words, sender)) from error
     except BotoCoreError as error:
         raise _failure(type(error).__name__) from error
 
 
-def _failure(code: str) -> StepFailed:
+def _is_senders(code: str, words: str, sender: str) -> bool:
+    """Whether SES complains of the deployment's own sender, not of the mail or who gets it."""
+    if code == "MailFromDomainNotVerifiedException":
+        return True
+    return code == "MessageRejected" and is_named(sender, words)
+
+
+def _failure(code: str, *, is_senders: bool = False) -> StepFailed:
+    if is_senders:
+        return StepFailed(
+            "EMAIL_SENDER",
+            f"the address that this deployment sends from is not verified in SES ({code}); verify "
+            "SenderAddress or its domain, then start the run again",
+        )
     if code in _FOR_GOOD:
         return StepFailed(
             "EMAIL_REJECTED",
-            f"SES refused the mail ({code}); check that the sender is verified and that the "
-            "account may send to these recipients",
+            f"SES refused the mail ({code}); check that the account is out of the SES sandbox and "
+            "may send, and to these recipients",
         )
     return StepFailed(
         "EMAIL_UNAVAILABLE", f"SES did not take the mail ({code}); start the run again"

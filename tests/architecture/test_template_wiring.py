@@ -164,7 +164,9 @@ def test_the_error_that_the_counter_looks_for_is_the_one_that_machines_fail_with
     ]
     (error,) = re.findall(r'\$\.details\.error = "([^"]+)"', pattern)
 
-    gated = [path for path in CHILD.parent.glob("*.asl.json") if "waitForTaskToken" in path.read_text()]
+    gated = [
+        path for path in CHILD.parent.glob("*.asl.json") if "waitForTaskToken" in path.read_text()
+    ]
 
     assert gated
     assert all(f'"Error": "{error}"' in path.read_text(encoding="utf-8") for path in gated)

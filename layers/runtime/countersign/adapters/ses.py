@@ -4,9 +4,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from countersign.sender import is_named
 from countersign.service.ports import Message, Sent, UnavailableError, Undeliverable
 
-_FOR_GOOD = frozenset({"MessageRejected", "BadRequestException"})
+_UNVERIFIED = "MessageRejected"
+_FOR_GOOD = frozenset({_UNVERIFIED, "BadRequestException"})
 """What SES says of the mail itself; all else is about the account or the moment."""
 
 
@@ -18,7 +20,10 @@ class SesMailer:
         self._sender = sender
 
     def send(self, message: Message) -> Sent | Undeliverable:
-        """Hand one mail over; what is refused for good is told by SES's own code."""
+        """Hand one mail over; what is refused for good is told by SES's own code.
+
+        A refusal that names our own sender is none of the recipient: `UnavailableError`.
+        """
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
@@ -26,7 +31,11 @@ class SesMailer:
                 Content={"Simple": _content(message)},
             )
         except ClientError as failure:
-            code = failure.response["Error"]["Code"]
+            refused = failure.response["Error"]
+            code = refused["Code"]
+            if code == _UNVERIFIED and is_named(self._sender, refused.get("Message", "")):
+                # It says nothing of the recipient, and an operator can still mend it.
+                raise UnavailableError(f"sender not verified ({code})") from failure
             if code in _FOR_GOOD:
                 return Undeliverable(why=code)
             raise UnavailableError(code) from failure

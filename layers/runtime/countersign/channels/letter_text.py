@@ -1,7 +1,7 @@
 """How does an invitation read as plain text?"""
 
 from countersign.channels.letter import OPENING, Letter
-from countersign.channels.plain_text import as_text, indented
+from countersign.presentation.plain_text import as_text, indented
 
 BOTH_LEAD = "Both lead to your review page, where you make the choice:"
 PERSONAL = (

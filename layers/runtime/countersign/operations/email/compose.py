@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from countersign.channels.plain_text import as_text
 from countersign.domain.limits import ADDRESS_CHARACTERS
 from countersign.domain.step_failure import StepFailed
 from countersign.operations.step_call import StepCall, must_fit, no_other_keys
+from countersign.presentation.plain_text import as_text
 from countersign.presentation.values import present
 
 MOST_RECIPIENTS = 50

@@ -37,6 +37,11 @@ class HttpRequest:
     expect: frozenset[int]
 
     @property
+    def called(self) -> str:
+        """What failures say of the call: path and query may hold data or credentials."""
+        return f"{self.method} {self.target.host_header}"
+
+    @property
     def is_idempotent(self) -> bool:
         """Whether doing it twice does the same as doing it once, by HTTP's own promise."""
         return self.method in {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
@@ -89,7 +94,7 @@ def _method(method: Any, *, has_body: bool) -> str:
         return "POST" if has_body else "GET"
     name = method.strip().upper() if isinstance(method, str) else ""
     if name not in METHODS:
-        raise _wrong("HTTP_CONFIG", f"config.method {method!r} is not known", f"use {METHODS}")
+        raise _wrong("HTTP_CONFIG", "config.method is not known", f"use {METHODS}")
     return name
 
 
@@ -102,11 +107,13 @@ def _headers(headers: Any) -> dict[str, str]:
     for name, value in headers.items():
         lowered = str(name).lower()
         if not _TOKEN.fullmatch(lowered):
-            raise _wrong("HTTP_HEADER", f"{str(name)!r} is no header name", "use letters and -")
+            raise _wrong(
+                "HTTP_HEADER", "config.headers has a name that is none", "use letters and -"
+            )
         if lowered in _OURS:
-            raise _wrong("HTTP_HEADER", f"`{name}` is set by the call itself", "leave it out")
+            raise _wrong("HTTP_HEADER", f"`{lowered}` is set by the call itself", "leave it out")
         if lowered in checked:
-            raise _wrong("HTTP_HEADER", f"`{name}` is there twice", "headers ignore case")
+            raise _wrong("HTTP_HEADER", f"`{lowered}` is there twice", "headers ignore case")
         checked[lowered] = _header_value(str(name), value)
     return checked
 
@@ -172,7 +179,9 @@ def _status(status: Any) -> int:
     text = str(status)
     if re.fullmatch(r"[2-5]\d\d(\.0)?", text) and not isinstance(status, bool):
         return int(float(text))
-    raise _wrong("HTTP_CONFIG", f"config.expect {status!r} is no status", 'use 404 or "4xx"')
+    raise _wrong(
+        "HTTP_CONFIG", "config.expect holds something that is no status", 'use 404 or "4xx"'
+    )
 
 
 def _wrong(code: str, what: str, mend: str) -> StepFailed:

@@ -151,8 +151,8 @@ def _unpacked(raw: bytes, coding: str, request: HttpRequest) -> bytes:
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise StepFailed(
             "HTTP_ENCODING",
-            f"{request.target.host} answered in the encoding `{coding[:20]}`, "
-            "though asked for plain bytes",
+            f"{request.called} was answered in another encoding than gzip or deflate, though "
+            "asked for plain bytes; ask the other system to send them so",
         )
     unpacker = zlib.decompressobj(47 if "gzip" in coding else 15)
     try:
@@ -167,13 +167,13 @@ def _unpacked(raw: bytes, coding: str, request: HttpRequest) -> bytes:
 def _too_large(request: HttpRequest) -> StepFailed:
     return StepFailed(
         "HTTP_TOO_LARGE",
-        f"{request.method} {request.target.shown} answered with more than {MOST_BYTES:,} bytes; "
+        f"{request.called} was answered with more than {MOST_BYTES:,} bytes; "
         "ask for fewer fields or a page of it (the call itself has been made)",
     )
 
 
 def _why(error: Exception, request: HttpRequest, seconds: float, *, late: bool) -> StepFailed:
-    call = f"{request.method} {request.target.shown}"
+    call = request.called
     if late or isinstance(error, TimeoutError):
         return StepFailed(
             "HTTP_TIMEOUT", f"{call} was not answered within {seconds:g} s; raise config.timeout"

@@ -10,7 +10,6 @@ from countersign.operations.http.config import HttpRequest
 from countersign.operations.http.exchange import Answer
 from countersign.operations.http.url import is_secret_name
 
-_EXCERPT_CHARACTERS = 300
 _HEADERS_CHARACTERS = 8_000
 
 
@@ -44,20 +43,17 @@ def meta_of(answer: Answer, *, attempts: int, mapped: bool) -> dict[str, Any]:
 
 
 def unexpected(request: HttpRequest, answer: Answer, *, attempts: int) -> StepFailed:
-    """The failure for a status that the author did not expect, with the body's beginning."""
-    call = f"{request.method} {request.target.shown}"
+    """The failure for a status that the author did not expect.
+
+    It is logged, so it says nothing of what the other system answered but the status.
+    """
     again = f" after {attempts} attempts" if attempts > 1 else ""
-    reason = "".join(c for c in answer.reason if c.isprintable())[:60]
-    said = f"{call} answered {answer.status} {reason}".rstrip() + again
+    said = f"{request.called} answered {answer.status}{again}"
     if 300 <= answer.status < 400:
         return StepFailed(
             "HTTP_STATUS", f"{said}; redirects are not followed, give the final address in `url`"
         )
-    excerpt = _excerpt(answer)
-    ends = f" It began: {excerpt}" if excerpt else ""
-    return StepFailed(
-        "HTTP_STATUS", f"{said}; where that is no failure, list it in config.expect.{ends}"
-    )
+    return StepFailed("HTTP_STATUS", f"{said}; where that is no failure, list it in config.expect")
 
 
 def _text(answer: Answer) -> str:
@@ -74,12 +70,6 @@ def _text(answer: Answer) -> str:
             f"the answer ({len(answer.body):,} bytes, status {answer.status}) is no text; "
             "a step passes on JSON and text only (the call itself has been made)",
         ) from error
-
-
-def _excerpt(answer: Answer) -> str:
-    text = answer.body[: _EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")
-    shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return shown[:_EXCERPT_CHARACTERS] + ("…" if len(shown) > _EXCERPT_CHARACTERS else "")
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ class Target:
 
     @property
     def shown(self) -> str:
-        """The URL for records and messages: query values under secret-like names are masked."""
+        """The URL for records: query values under secret-like names are masked."""
         path, mark, query = self.path.partition("?")
         pairs = [_masked(pair) for pair in query.split("&")] if query else []
         return f"{self.scheme}://{self.host_header}{path}{mark}{'&'.join(pairs)}"
@@ -71,7 +71,7 @@ def target(url: Any) -> Target:
         split = urlsplit(text)
         port = split.port
     except ValueError as error:
-        raise _refused(f"it cannot be read ({error})", "check host and port") from error
+        raise _refused("it cannot be read", "check host and port") from error
     scheme, host = split.scheme.lower(), (split.hostname or "").rstrip(".").lower()
     _check_front(scheme, host, split.netloc)
     if "#" in text:

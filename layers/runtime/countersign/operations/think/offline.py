@@ -32,9 +32,8 @@ def answer_from(rules: list[Mapping[str, Any]], prompt: Prompt) -> Any:
     tried = "; ".join(_described(rule) for rule in rules) or "none"
     raise StepFailed(
         "THINK_NO_ANSWER",
-        f"no offline answer for ensemble `{prompt.ensemble}`, step `{prompt.step}`, prompt "
-        f"“{prompt.text[:120]}”; rules searched: {tried}. Add one to functions/run_think/"
-        "offline.json",
+        f"no offline answer for ensemble `{prompt.ensemble}`, step `{prompt.step}`; rules "
+        f"searched: {tried}. Add one to functions/run_think/offline.json",
     )
 
 

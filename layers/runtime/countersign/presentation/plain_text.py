@@ -1,4 +1,4 @@
-"""How do blocks read in a mail's text part?"""
+"""How do blocks read as plain text?"""
 
 from collections.abc import Sequence
 
