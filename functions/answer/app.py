@@ -32,7 +32,7 @@ def handler(call: Call) -> Answer:
     posted = read_posted(call, token=token, approver=link.approver, now=now)
     if posted.vote is None:
         return _page_again(link, posted, token=token, now=now)
-    answer = _cast(link, posted, now=now)
+    answer = _cast(link, posted)
     if isinstance(answer, Recorded):
         # Relative to /r/{link}, so that it holds under any prefix.
         return see_other(f"{token}/receipt")
@@ -42,13 +42,13 @@ def handler(call: Call) -> Answer:
     return refused_page(_shown(link, answer.request, token=token, now=now), posted.form, answer)
 
 
-def _cast(link: Link, posted: Posted, *, now: int) -> Recorded | Refused:
+def _cast(link: Link, posted: Posted) -> Recorded | Refused:
     assert posted.vote is not None, "asked for only with a vote in hand"
     return cast_vote(
         link.request_id,
         posted.vote,
         store=wiring.requests(),
-        now=now,
+        clock=wiring.clock(),
         pause=wiring.pause(),
         links=wiring.links(),
         link_hash=link.link_hash,

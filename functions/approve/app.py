@@ -27,7 +27,7 @@ def handler(call: Call) -> Answer:
         call.named("id"),
         vote_of(call, caller, approved=True),
         store=wiring.requests(),
-        now=now,
+        clock=wiring.clock(),
         pause=wiring.pause(),
         links=links,
         link_hash=link_hash,

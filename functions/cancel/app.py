@@ -26,7 +26,7 @@ def handler(call: Call) -> Answer:
         _reason(call),
         caller.name,
         store=wiring.requests(),
-        now=now,
+        clock=wiring.clock(),
         pause=wiring.pause(),
     )
     if isinstance(answer, NotFound):

@@ -20,7 +20,7 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
         event["error"],
         event.get("cause") or "",
         store=wiring.requests(),
-        now=wiring.clock().now(),
+        clock=wiring.clock(),
         pause=wiring.pause(),
     )
     telemetry.tell("gate left", request_id=event["request"], status=closed.kind)

@@ -72,6 +72,7 @@ def _one(call: Call) -> Answer:
             call.named("id"),
             workflow=wiring.workflow(),
             store=wiring.requests(),
+            effects=wiring.effects(),
             history=_history,
             catalogue=wiring.catalogue(),
             limit=limit,
@@ -148,6 +149,7 @@ def _step(step: StepView) -> dict[str, Any]:
         "error": step.error,
         "cause": step.cause,
         "truncated": step.truncated or None,
+        "unreachable": list(step.unreachable) or None,
     }
     return {"name": step.name, "kind": step.kind, "status": step.status, **_known(shown)}
 

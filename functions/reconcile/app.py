@@ -6,15 +6,19 @@ from typing import Any
 from countersign import settings, telemetry, wiring
 from countersign.service.reconcile import reconcile
 
+ENDED = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
+
 
 @telemetry.observed
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
-    """Take the engine's event that a run's status changed, or `{"executionArn"}`.
+    """Take the engine's event that a run's status changed, or `{"executionArn", "hasEnded"?}`.
 
-    Answers `{cancelled: [request ids], running}`. A run of another deployment is none of ours;
-    a store that does not answer raises, and whoever called calls again.
+    Answers `{cancelled: [request ids], running}`. A run of another deployment is none of ours. A
+    store that does not answer, and an end that the engine does not show yet, raise: the call
+    comes again.
     """
-    run = settings.run_of(event.get("detail", event)["executionArn"])
+    told = event.get("detail", event)
+    run = settings.run_of(told["executionArn"])
     if run is None:
         telemetry.tell("run is not ours", warning=True)
         return {"cancelled": [], "running": False}
@@ -24,8 +28,9 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
         name,
         store=wiring.requests(),
         workflow=wiring.workflow(),
-        now=wiring.clock().now(),
+        clock=wiring.clock(),
         pause=wiring.pause(),
+        has_ended=told.get("hasEnded") is True or told.get("status") in ENDED,
     )
     if done.cancelled:
         telemetry.count("RequestCancelled", len(done.cancelled))

@@ -16,7 +16,7 @@ def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, int]:
         effects=wiring.effects(),
         invoker=wiring.invoker(),
         workflow=wiring.workflow(),
-        now=wiring.clock().now(),
+        clock=wiring.clock(),
         pause=wiring.pause(),
     )
     telemetry.measure_seconds("OldestEffectAge", swept.oldest_owed_seconds)

@@ -1,5 +1,6 @@
 """What does one command do to a request?"""
 
+from dataclasses import replace
 from itertools import permutations, product
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countersign.domain.audit import enter, verify
-from countersign.domain.commands import Cancel, Expire
+from countersign.domain.commands import Cancel, EndOfRun, Expire
 from countersign.domain.decide import Accepted, Refused, decide
 from countersign.domain.facts import submitted
 from countersign.domain.limits import WORDS_BYTES
@@ -185,7 +186,7 @@ class TestTheOrderOfTheRules:
         assert answer.data["outcome"] == request.outcome
 
     def test_a_vote_after_the_time_out_is_told_that_outcome(self) -> None:
-        request = after(a_request(), Expire("engine"))
+        request = after(a_request(), Expire("engine"), now=NOON + 3600)
 
         answer = refused(request, approves("ana"), request.deadline + 1)
 
@@ -310,8 +311,21 @@ class TestTimeOut:
 
         assert refused(request, Expire("deadline"), NOON + 99).code == "REQUEST_NOT_DUE"
 
-    def test_the_engines_own_time_out_closes_whatever_the_clock_says(self) -> None:
-        answer = accepted(a_request(), Expire("engine"), NOON + 1)
+    def test_the_engines_time_out_before_the_deadline_is_none_and_cancels(self) -> None:
+        request = a_request()
+
+        answer = accepted(request, Expire("engine"), request.deadline - 1)
+
+        assert answer.request.status == "cancelled"
+        assert answer.request.outcome is None
+        assert answer.request.cancellation == (
+            "the engine reported a time-out before the request's deadline"
+        )
+        assert [fact.kind for fact in answer.facts] == ["cancelled"]
+        assert answer.effects == ()
+
+    def test_the_engines_own_time_out_closes_from_the_deadline_on(self) -> None:
+        answer = accepted(a_request(), Expire("engine"), NOON + 3600)
 
         assert answer.request.status == "timeout"
         assert answer.effects == ()
@@ -319,7 +333,7 @@ class TestTimeOut:
     def test_it_keeps_the_votes_so_far(self) -> None:
         request = after(a_request(approvers=2, min_approvals=2), approves("ana"))
 
-        outcome = accepted(request, Expire("engine")).request.outcome
+        outcome = accepted(request, Expire("engine"), NOON + 3600).request.outcome
 
         assert outcome is not None
         assert outcome["timedOut"]
@@ -329,6 +343,37 @@ class TestTimeOut:
         request = after(a_request(), approves("ana"))
 
         assert refused(request, Expire("engine"), NOON + 9999).code == "REQUEST_CLOSED"
+
+
+class TestTheEndOfItsRun:
+    def test_an_outcome_after_the_run_s_end_is_kept_with_that_end(self) -> None:
+        request = after(a_request(), approves("ana"))
+
+        answer = accepted(request, EndOfRun("stopped", NOON + 59), NOON + 70)
+
+        assert answer.request.run_ended == "stopped"
+        assert replace(answer.request, run_ended=None, version=request.version) == request
+        assert [(fact.kind, fact.at) for fact in answer.facts] == [("run-ended", NOON + 70)]
+        assert answer.facts[0].data == {"status": "stopped", "endedAt": "2026-11-22T12:00:59Z"}
+        assert answer.effects == ()
+
+    def test_an_outcome_of_the_same_second_may_have_been_taken(self) -> None:
+        request = after(a_request(), approves("ana"))
+
+        assert accepted(request, EndOfRun("stopped", NOON + 60)).already_recorded
+
+    def test_it_is_kept_once(self) -> None:
+        request = after(a_request(), approves("ana"), EndOfRun("stopped", NOON + 5))
+
+        answer = accepted(request, EndOfRun("failed", NOON + 5))
+
+        assert answer == Accepted(request, already_recorded=True)
+
+    def test_what_has_no_outcome_is_cancelled_instead(self) -> None:
+        waiting, cancelled = a_request(), after(a_request(), Cancel("mistake", by="ops"))
+
+        assert refused(waiting, EndOfRun("stopped", NOON)).code == "REQUEST_NOT_DUE"
+        assert accepted(cancelled, EndOfRun("stopped", NOON)).already_recorded
 
 
 class TestCancelling:

@@ -66,3 +66,19 @@ def test_it_reads_back_as_it_was_stored() -> None:
 def test_a_damaged_item_is_a_fault() -> None:
     with pytest.raises(KeyError):
         Evidence.from_json({"prompt": "?"})
+
+
+def test_it_is_kept_in_the_order_that_its_author_wrote() -> None:
+    data = {"Title": "A", "Body": "B", "Author": {"name": "C", "at": 1.0}}
+
+    kept = Evidence.from_text(the_evidence(data=data).to_text())
+
+    assert list(kept.data) == ["Title", "Body", "Author"]
+    assert list(kept.data["Author"]) == ["name", "at"]
+    assert kept.digest() == the_evidence(data=data).digest()
+
+
+def test_another_order_has_the_same_digest() -> None:
+    one, other = {"Title": "A", "Body": "B"}, {"Body": "B", "Title": "A"}
+
+    assert the_evidence(data=one).digest() == the_evidence(data=other).digest()

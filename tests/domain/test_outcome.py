@@ -115,7 +115,7 @@ def test_all_votes_stand_in_their_order_rejections_too() -> None:
 
 
 def test_a_time_out_is_neither_yes_nor_no() -> None:
-    outcome = outcome_after(Expire("engine"))
+    outcome = outcome_after(Expire("engine"), deadline=NOON)
 
     assert outcome == {
         "status": "timeout",
@@ -131,7 +131,7 @@ def test_every_name_in_an_outcome_is_one_that_a_gate_gives() -> None:
     outcomes = [
         outcome_after(approves("ana", feedback="f", reason="r")),
         outcome_after(rejects("ana", feedback="f", reason="r")),
-        outcome_after(Expire("engine")),
+        outcome_after(Expire("engine"), deadline=NOON),
     ]
 
     for outcome in outcomes:

@@ -7,7 +7,7 @@ import pytest
 from countersign.domain import facts
 from countersign.domain.audit import Entry, append, enter, head_after
 from countersign.domain.chain import ChainHead
-from countersign.domain.commands import Cancel, Expire
+from countersign.domain.commands import Cancel, EndOfRun, Expire
 from countersign.domain.decide import Accepted, decide
 from countersign.domain.request import Request
 from countersign.domain.testimony import contradictions
@@ -21,7 +21,8 @@ def story(*commands, **asked) -> tuple[Request, list[Entry]]:
     request, entries = enter(bare, [facts.submitted(bare)])
     told = list(entries)
     for command in commands:
-        answer = decide(request, command, NOON + 60)
+        now = request.deadline if isinstance(command, Expire) else NOON + 60
+        answer = decide(request, command, now)
         assert isinstance(answer, Accepted), answer
         request, entries = enter(answer.request, answer.facts)
         told += entries
@@ -36,6 +37,7 @@ def story(*commands, **asked) -> tuple[Request, list[Entry]]:
         (approves("ana", feedback="fine", served_at=NOON), approves("ben", reason="ok")),
         (approves("ana"), rejects("ben", reason="no")),
         (approves("ana"), Expire("engine")),
+        (approves("ana"), approves("ben"), EndOfRun("stopped", NOON + 30)),
         (approves("ana"), Cancel("mistake", by="ops")),
     ],
 )
@@ -187,3 +189,11 @@ def test_a_chain_that_does_not_begin_with_the_question_is_seen() -> None:
 
     assert found[0] == "the chain does not begin with one submission"
     assert contradictions(request, [])[0] == "the chain does not begin with one submission"
+
+
+def test_an_end_of_its_run_that_the_chain_does_not_tell_is_a_contradiction() -> None:
+    request, entries = story(approves("ana"))
+
+    assert contradictions(replace(request, run_ended="stopped"), entries) == (
+        "the end of its run differs from what the chain tells",
+    )

@@ -37,7 +37,7 @@ class Tables:
     requests: dict[str, Request] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
-    tokens: dict[str, TaskToken] = field(default_factory=dict)
+    tokens: dict[tuple[str, int], TaskToken] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
     effects: dict[tuple[str, str], Effect] = field(default_factory=dict)
     heads: dict[str, ChainHead] = field(default_factory=dict)
@@ -71,6 +71,10 @@ class Memory:
         """Let every call raise `UnavailableError`, until told otherwise."""
         self._is_down = is_down
 
+    def fail_once(self) -> None:
+        """Let the write that this interferes with raise `UnavailableError`."""
+        raise UnavailableError("the store does not answer")
+
     def reading(self) -> Tables:
         if self._is_down:
             raise UnavailableError("the store does not answer")
@@ -103,11 +107,11 @@ class MemoryRequests:
         if request_id in tables.requests or not _free(tables, new.entries):
             return False
         tables.requests[request_id] = _stored_request(new.request)
-        tables.evidence[request_id] = Evidence.from_json(as_stored(new.evidence.to_json()))
+        tables.evidence[request_id] = Evidence.from_text(new.evidence.to_text())
         tables.links.update({link.link_hash: link for link in new.links})
         tables.secrets[request_id] = new.secret
         if new.token is not None:
-            tables.tokens[request_id] = new.token
+            tables.tokens[request_id, new.token.generation] = new.token
         _put(tables, new.entries, new.effects)
         return True
 
@@ -118,11 +122,13 @@ class MemoryRequests:
         if stored is None or not _may_follow(stored, change):
             return False
         taken = any((e.request_id, e.effect_id) in tables.effects for e in change.effects)
+        if change.token is not None:
+            taken = taken or (request_id, change.token.generation) in tables.tokens
         if taken or not _free(tables, change.entries):
             return False
         tables.requests[request_id] = _stored_request(change.request)
         if change.token is not None:
-            tables.tokens[request_id] = change.token
+            tables.tokens[request_id, change.token.generation] = change.token
         _put(tables, change.entries, change.effects)
         return True
 
@@ -203,8 +209,10 @@ class MemoryTokens:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def get(self, request_id: str) -> TaskToken | None:
-        return self._memory.reading().tokens.get(request_id)
+    def up_to(self, request_id: str, generation: int) -> tuple[TaskToken, ...]:
+        tokens = self._memory.reading().tokens
+        wanted = ((request_id, each) for each in range(generation, 0, -1))
+        return tuple(tokens[key] for key in wanted if key in tokens)
 
 
 class MemorySecrets:
@@ -262,9 +270,17 @@ class MemoryEffects:
     def head(self, request_id: str) -> ChainHead:
         return self._memory.reading().heads.get(request_id, ChainHead())
 
-    def owed(self, *, before: int, limit: int) -> tuple[Effect, ...]:
-        effects = self._memory.reading().effects.values()
-        owed = [e for e in effects if e.owed_since is not None and e.owed_since <= before]
+    def owed(
+        self, kind: str, *, before: int, limit: int, free_at: int | None = None
+    ) -> tuple[Effect, ...]:
+        owed = [
+            effect
+            for effect in self._memory.reading().effects.values()
+            if effect.kind == kind
+            and effect.owed_since is not None
+            and effect.owed_since <= before
+            and (free_at is None or effect.lease_until <= free_at)
+        ]
         return tuple(sorted(owed, key=_owed_key)[:limit])
 
 
@@ -294,7 +310,7 @@ class MemoryCredentials:
 
 def _may_follow(stored: Request, change: Change) -> bool:
     still_the_same = stored.version == change.expected_version
-    still_open = stored.is_open or change.token is not None
+    still_open = change.token is not None or stored.is_open != change.is_afterwards
     still_in_time = change.deadline_after is None or stored.deadline > change.deadline_after
     return still_the_same and still_open and still_in_time
 

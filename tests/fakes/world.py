@@ -76,6 +76,8 @@ class FakeWorkflow:
         self.tokens: set[str] = set()
         self.woken: list[str] = []
         self.is_down = False
+        self.described = 0
+        self.lag = 0
         self._now = now
 
     def start(self, ensemble: str, name: str, payload: Mapping[str, Any]) -> Execution:
@@ -89,7 +91,13 @@ class FakeWorkflow:
 
     def describe(self, ensemble: str, name: str) -> Execution | None:
         self._answer()
-        return self.runs.get((ensemble, name))
+        self.described += 1
+        run = self.runs.get((ensemble, name))
+        if run is not None and self.lag > 0:
+            # The engine is told first and shows it later.
+            self.lag -= 1
+            return replace(run, status="running", ended_at=None)
+        return run
 
     def executions(
         self, ensemble: str, *, status: str | None, limit: int, after: str | None

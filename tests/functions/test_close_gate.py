@@ -7,6 +7,7 @@ from tests.functions.house import a_run, sample
 
 def test_a_gate_whose_task_timed_out_is_closed_as_timeout(house):
     a_run(house)
+    house.clock.move(house.request.deadline - house.clock.now())
 
     answer = app.handler(sample("close_gate"), None)
 
@@ -47,3 +48,12 @@ def test_a_store_that_does_not_answer_is_raised_so_that_the_machine_calls_again(
 
     with pytest.raises(UnavailableError):
         app.handler(sample("close_gate"), None)
+
+
+def test_a_time_out_that_is_told_before_the_deadline_cancels(house):
+    a_run(house)
+
+    answer = app.handler(sample("close_gate"), None)
+
+    assert answer == {"closed": "cancelled"}
+    assert house.request.outcome is None

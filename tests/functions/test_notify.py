@@ -1,8 +1,10 @@
 import pytest
 
 from countersign.deliveries import DeliveryFailedError
+from countersign.service.deliver_mail import LEASE_SECONDS
 from countersign.service.ports import Undeliverable
 from functions.notify import app
+from tests.architecture.template_rules import deployed_parent
 from tests.functions.house import BASE_URL, REQUEST_ID, a_run, sample
 
 
@@ -66,3 +68,9 @@ def test_no_address_and_no_link_is_logged(house, capsys):
     assert REQUEST_ID in logged
     assert "@example.com" not in logged
     assert BASE_URL not in logged
+
+
+def test_a_mail_is_held_for_longer_than_the_function_may_run():
+    timeout = deployed_parent()["Resources"]["NotifyFunction"]["Properties"]["Timeout"]
+
+    assert timeout < LEASE_SECONDS <= timeout + 15

@@ -15,7 +15,7 @@ def test_a_gate_is_opened_with_its_evidence_its_token_and_a_mail_for_each_approv
     assert answer["request"] == REQUEST_ID
     assert house.request.is_open
     assert house.request.run_started == call["runStarted"]
-    assert tables.tokens[REQUEST_ID].token == call["token"]
+    assert tables.tokens[REQUEST_ID, 1].token == call["token"]
     assert tables.evidence[REQUEST_ID].data == call["input"]["data"]
     assert sorted(key[1] for key in tables.effects) == [
         "mail#ana@example.com#1",
@@ -30,7 +30,7 @@ def test_a_gate_opened_twice_stays_one_question_with_the_newer_token(house):
     answer = app.handler({**sample("open_gate"), "token": "a-newer-token"}, None)
 
     assert answer["reopened"] is True
-    assert house.memory.tables.tokens[REQUEST_ID].token == "a-newer-token"
+    assert house.memory.tables.tokens[REQUEST_ID, 2].token == "a-newer-token"
     assert len(house.memory.tables.requests) == 1
 
 

@@ -4,6 +4,8 @@ from countersign.service.ports import UnavailableError
 from functions.reconcile import app
 from tests.functions.house import REQUEST_ID, a_run, sample
 
+ARN = sample("reconcile")["detail"]["executionArn"]
+
 
 def test_the_open_questions_of_a_run_that_was_stopped_are_cancelled(house):
     a_run(house)
@@ -18,9 +20,19 @@ def test_the_open_questions_of_a_run_that_was_stopped_are_cancelled(house):
 def test_a_run_that_still_goes_on_keeps_its_questions(house):
     a_run(house)
 
-    answer = app.handler(sample("reconcile"), None)
+    answer = app.handler({"executionArn": ARN}, None)
 
     assert answer == {"cancelled": [], "running": True}
+    assert house.request.is_open
+
+
+@pytest.mark.parametrize("event", [sample("reconcile"), {"executionArn": ARN, "hasEnded": True}])
+def test_an_end_that_the_engine_does_not_show_yet_is_raised_so_that_it_comes_again(house, event):
+    a_run(house)
+
+    with pytest.raises(UnavailableError):
+        app.handler(event, None)
+
     assert house.request.is_open
 
 

@@ -3,8 +3,10 @@ import pytest
 from countersign.deliveries import DeliveryFailedError
 from countersign.domain.commands import CastVote
 from countersign.service.cast_vote import cast_vote
+from countersign.service.resume_workflow import LEASE_SECONDS
 from functions.open_gate import app as open_gate
 from functions.resume import app
+from tests.architecture.template_rules import deployed_parent
 from tests.functions.house import REQUEST_ID, a_run, sample
 
 
@@ -45,6 +47,7 @@ def test_a_run_that_nobody_can_wake_any_more_is_done(house):
 def test_a_gate_opened_again_after_its_outcome_is_woken_with_the_newer_token(house):
     a_run(house)
     approves(house)
+    house.workflow.tokens.clear()
     house.workflow.tokens.add("a-newer-token")
     open_gate.handler({**sample("open_gate"), "token": "a-newer-token"}, None)
 
@@ -79,3 +82,9 @@ def test_the_token_is_not_logged(house, capsys):
     app.handler(sample("resume"), None)
 
     assert call["token"] not in capsys.readouterr().out
+
+
+def test_a_wake_up_is_held_for_longer_than_the_function_may_run():
+    timeout = deployed_parent()["Resources"]["ResumeFunction"]["Properties"]["Timeout"]
+
+    assert timeout < LEASE_SECONDS <= timeout + 15

@@ -22,7 +22,7 @@ def test_a_stopped_run_has_its_open_requests_cancelled_by_those_who_may() -> Non
     stopped = doorway.workflow.runs["content-approval", "run-1"]
     assert stopped.status == "stopped"
     assert "wrong input" in str(stopped.cause)
-    assert doorway.invoker.told == [("reconcile", {"executionArn": run.arn})]
+    assert doorway.invoker.told == [("reconcile", {"executionArn": run.arn, "hasEnded": True})]
 
 
 def test_a_run_that_has_ended_cannot_be_stopped() -> None:

@@ -68,3 +68,20 @@ def test_it_gives_up_after_so_many_lost_races() -> None:
     assert answer.code == "REQUEST_BUSY"
     assert answer.request is not None
     assert len(pauses.seconds) == 2
+
+
+def test_the_time_is_read_again_for_each_try() -> None:
+    memory, clock = a_memory(), FakeClock(NOON + 599)
+
+    def another_writes_first() -> None:
+        request = stored(memory)
+        memory.tables.requests[KEY] = replace(request, version=request.version + 1)
+        clock.move(1)
+
+    memory.interfere(another_writes_first)
+
+    answer = apply_command(KEY, approves("ana"), store=memory.requests, clock=clock)
+
+    assert isinstance(answer, Refused)
+    assert answer.code == "REQUEST_EXPIRED"
+    assert stored(memory).votes == ()

@@ -12,6 +12,9 @@ from tests.builders import KEY, RUN_STARTED, SECRET, an_opening, approves, store
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON, FakeClock
 
+LATE = NOON + 86_400
+"""The deadline of the builder's gate."""
+
 
 def a_memory() -> Memory:
     memory = Memory()
@@ -22,9 +25,8 @@ def a_memory() -> Memory:
 
 def close(memory: Memory, error: str = "States.Timeout", cause: str = "", **other) -> Closed:
     run_started = other.pop("run_started", RUN_STARTED)
-    return close_gate(
-        KEY, run_started, error, cause, store=memory.requests, clock=FakeClock(NOON + 60), **other
-    )
+    clock = FakeClock(other.pop("now", LATE))
+    return close_gate(KEY, run_started, error, cause, store=memory.requests, clock=clock, **other)
 
 
 def test_a_decided_gate_is_left_as_it_is() -> None:
@@ -36,7 +38,17 @@ def test_a_decided_gate_is_left_as_it_is() -> None:
     assert stored(memory) == before
 
 
-def test_an_engine_that_waits_no_longer_makes_a_time_out_before_the_deadline_too() -> None:
+def test_a_stolen_token_makes_no_time_out_before_the_deadline() -> None:
+    memory = a_memory()
+
+    closed = close(memory, now=stored(memory).deadline - 1)
+
+    assert closed.kind == "cancelled"
+    assert stored(memory).outcome is None
+    assert "before the request's deadline" in (stored(memory).cancellation or "")
+
+
+def test_an_engine_that_waits_no_longer_makes_a_time_out_from_the_deadline_on() -> None:
     memory = a_memory()
 
     closed = close(memory)

@@ -7,8 +7,8 @@ import pytest
 from countersign import links
 from countersign.domain.audit import delivery_chain
 from countersign.domain.effects import Effect
-from countersign.service.deliver_mail import MAX_ATTEMPTS, deliver_mail
-from countersign.service.delivery import LEASE_SECONDS, Delivery
+from countersign.service.deliver_mail import LEASE_SECONDS, MAX_ATTEMPTS, deliver_mail
+from countersign.service.delivery import Delivery
 from countersign.service.open_gate import open_gate
 from countersign.service.ports import Sent, UnavailableError, Undeliverable
 from tests.builders import KEY, SECRET, an_opening, evidence_shown, stored, words_of
@@ -150,7 +150,7 @@ def test_nothing_is_sent_once_the_deadline_has_passed() -> None:
 
     delivery = deliver(memory, channel, now=NOON + 60)
 
-    assert (delivery.state, delivery.why) == ("refused", "the deadline had passed")
+    assert (delivery.state, delivery.why) == ("not-needed", "the deadline had passed")
     assert channel.sent == []
     assert not the_mail(memory).is_owed
     assert not the_mail(memory).is_unreachable

@@ -76,7 +76,7 @@ class TestTheFirstOpening:
         opened(memory)
 
         assert memory.tables.secrets[KEY] == SECRET
-        assert memory.tables.tokens[KEY] == TaskToken(KEY, "token-1", 1)
+        assert memory.tokens.up_to(KEY, 1) == (TaskToken(KEY, "token-1", 1),)
         assert memory.tables.evidence[KEY] == evidence_shown(an_opening())
 
     def test_it_owes_one_mail_to_each_approver(self) -> None:
@@ -142,7 +142,7 @@ class TestRefusedOpenings:
 
 
 class TestOpeningAgain:
-    def test_the_first_content_stands_and_the_token_changes(self) -> None:
+    def test_the_first_content_stands_and_the_token_is_added(self) -> None:
         memory = Memory()
         first = opened(memory).request
         again = an_opening(token="token-2", approvers=3, prompt="Another?")
@@ -153,7 +153,10 @@ class TestOpeningAgain:
         assert stored(memory).audience == first.audience
         assert stored(memory).deadline == first.deadline
         assert (stored(memory).version, stored(memory).token_generation) == (2, 2)
-        assert memory.tables.tokens[KEY] == TaskToken(KEY, "token-2", 2)
+        assert memory.tokens.up_to(KEY, 2) == (
+            TaskToken(KEY, "token-2", 2),
+            TaskToken(KEY, "token-1", 1),
+        )
         assert len(memory.tables.effects) == 1
         assert words_of(memory.audit.entries(KEY)) == ["submitted", "reopened"]
 
@@ -213,7 +216,7 @@ class TestOpeningAgain:
         answer = opened(memory, token="token-1")
 
         assert answer.reopened
-        assert memory.tables.tokens[KEY] == TaskToken(KEY, "token-1", 2)
+        assert [token.token for token in memory.tokens.up_to(KEY, 2)] == ["token-1", "token-other"]
         assert len(memory.tables.effects) == 1
 
     def test_a_write_that_was_lost_with_nothing_there_is_written_again(self) -> None:
@@ -238,7 +241,7 @@ class TestOpeningAgain:
         assert answer.code == "HITL_NAME_REUSED"
         assert "another name" in answer.message
         assert stored(memory) == before
-        assert memory.tables.tokens[KEY].token == "token-1"
+        assert memory.tokens.up_to(KEY, 1)[0].token == "token-1"
 
     def test_openings_that_always_lose_end_with_a_refusal(self) -> None:
         memory, pauses = Memory(), Pauses()

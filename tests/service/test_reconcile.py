@@ -23,9 +23,16 @@ def a_world() -> tuple[Memory, FakeWorkflow]:
     return memory, workflow
 
 
-def settle(memory: Memory, workflow: FakeWorkflow, *, now: int = NOON + 60) -> Reconciled:
+def settle(
+    memory: Memory, workflow: FakeWorkflow, *, now: int = NOON + 60, has_ended: bool = False
+) -> Reconciled:
     return reconcile(
-        "refund", "run-1", store=memory.requests, workflow=workflow, clock=FakeClock(now)
+        "refund",
+        "run-1",
+        store=memory.requests,
+        workflow=workflow,
+        clock=FakeClock(now),
+        has_ended=has_ended,
     )
 
 
@@ -128,3 +135,51 @@ def test_what_cannot_be_written_is_said() -> None:
 
     with pytest.raises(UnavailableError):
         settle(memory, workflow)
+
+
+def test_who_knows_that_the_run_has_ended_waits_for_the_engine_to_show_it() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="stopped")
+    workflow.lag = 2
+
+    assert settle(memory, workflow, has_ended=True).cancelled == (KEY, OTHER)
+    assert stored(memory).cancellation == "the run ended: it was stopped"
+
+
+def test_an_end_that_the_engine_does_not_show_is_never_forgotten() -> None:
+    memory, workflow = a_world()
+    workflow.lag = 999
+
+    with pytest.raises(UnavailableError):
+        settle(memory, workflow, has_ended=True)
+    assert stored(memory).is_open
+
+
+def test_an_unknown_run_that_has_ended_is_not_taken_for_a_new_one() -> None:
+    memory, _ = a_world()
+
+    assert settle(memory, FakeWorkflow(), now=NOON, has_ended=True).cancelled == (KEY, OTHER)
+
+
+def test_a_yes_that_came_after_the_stop_is_kept_with_that_end() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="stopped")
+    cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
+
+    settled = settle(memory, workflow)
+
+    assert settled == Reconciled((OTHER,), unused=(KEY,))
+    assert stored(memory).status == "approved"
+    assert stored(memory).run_ended == "stopped"
+    told = [entry.body["kind"] for entry in memory.audit.entries(KEY)]
+    assert told == ["submitted", "voted", "closed", "run-ended"]
+    assert settle(memory, workflow) == Reconciled()
+
+
+def test_a_run_that_went_on_with_the_yes_and_succeeded_leaves_no_such_word() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="succeeded")
+    cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 5))
+
+    assert settle(memory, workflow).unused == ()
+    assert stored(memory).run_ended is None

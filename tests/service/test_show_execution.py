@@ -1,8 +1,11 @@
 """What has one run done so far, step by step, and for whom does it wait?"""
 
+from dataclasses import replace
+
 import pytest
 
 from countersign.domain.commands import Cancel
+from countersign.domain.effects import mail_owed
 from countersign.service.ports import HistoryStep
 from countersign.service.show_execution import ExecutionView, StepView, show_execution
 from tests.builders import a_request, after, approves
@@ -38,6 +41,7 @@ class World:
             "refund.run-1",
             workflow=self.workflow,
             store=self.memory.requests,
+            effects=self.memory.effects,
             history=lambda _arn: self.stays,
             catalogue=catalogue,
             **other,
@@ -231,6 +235,7 @@ def test_a_run_that_is_not_there_is_not_shown(run) -> None:
         run,
         workflow=world.workflow,
         store=world.memory.requests,
+        effects=world.memory.effects,
         history=lambda _arn: (),
         catalogue=CATALOGUE,
     )
@@ -272,3 +277,24 @@ def test_a_step_whose_condition_was_undecided_says_so() -> None:
     world.stay("pay.if", {"undecided": True})
 
     assert world.step("pay").status == "undecided"
+
+
+def test_a_waiting_gate_names_those_whom_no_mail_reaches() -> None:
+    world = World()
+    world.ask()
+    mail = mail_owed(KEY, "ana@example.com", epoch=1, now=NOON)
+    refused = replace(mail, owed_since=None, receipt={"state": "refused", "at": NOON})
+    world.memory.tables.effects[KEY, mail.effect_id] = refused
+
+    assert world.step("review").unreachable == ("ana@example.com",)
+    assert world.step("assess").unreachable == ()
+
+
+def test_a_gate_that_is_decided_waits_for_nobody() -> None:
+    world = World()
+    world.ask(approves("ana"))
+    mail = mail_owed(KEY, "ana@example.com", epoch=1, now=NOON)
+    refused = replace(mail, owed_since=None, receipt={"state": "refused", "at": NOON})
+    world.memory.tables.effects[KEY, mail.effect_id] = refused
+
+    assert world.step("review").unreachable == ()

@@ -25,7 +25,7 @@ def test_a_running_run_is_stopped_and_its_questions_are_handed_to_reconcile() ->
     assert isinstance(answer, Stopped)
     assert (run.status, run.error) == ("stopped", "Execution.Stopped")
     assert run.cause == "stopped by ops: wrong order"
-    assert invoker.told == [("reconcile", {"executionArn": run.arn})]
+    assert invoker.told == [("reconcile", {"executionArn": run.arn, "hasEnded": True})]
 
 
 @pytest.mark.parametrize("reason", [None, " "])

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from countersign.domain.request import PENDING_SHARDS as SHARDS
 from countersign.domain.request import shard_of
 from countersign.service.cast_vote import cast_vote
 from countersign.service.open_gate import open_gate
-from countersign.service.sweep import GRACE_SECONDS, TELL_AT_ONCE, Swept, sweep
+from countersign.service.sweep import GRACE_SECONDS, RUNS_LIMIT, TELL_AT_ONCE, Swept, sweep
 from tests.builders import KEY, SECRET, an_opening, approves, stored
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON, FakeClock, FakeInvoker, FakeWorkflow
@@ -144,6 +145,23 @@ class TestWhatIsOwed:
         assert world.sweep(now=LATER + 119).handed_on == 0
         assert world.sweep(now=LATER + 120).handed_on == 1
 
+    def test_mails_in_back_off_hold_up_no_wake_up_and_no_other_mail(self) -> None:
+        world = World()
+        for n in range(21):
+            world.open(f"run-{n}", approvers=10)
+        for key, effect in world.memory.tables.effects.items():
+            postponed = replace(effect, attempts=8, lease_until=NOON + 3_600)
+            world.memory.tables.effects[key] = postponed
+        store = world.memory.requests
+        cast_vote("refund.run-0.review", approves("ana"), store=store, clock=FakeClock(NOON + 1))
+        world.open("last")
+
+        swept = world.sweep(now=NOON + 60)
+
+        assert swept.handed_on == 2
+        assert [task for task, _ in world.invoker.told] == ["resume", "notify"]
+        assert swept.oldest_owed_seconds == 60
+
     def test_many_are_handed_on_in_batches(self) -> None:
         world = World()
         for n in range(6):
@@ -188,6 +206,31 @@ class TestRunsThatEnded:
             world.sweep(now=LATER + 60 * n)
 
         assert not any(stored(world.memory, key).is_open for key in keys)
+
+    def test_behind_many_that_go_on_every_one_has_its_turn(self) -> None:
+        world = World()
+        for n in range(400):
+            world.open(f"run-{n}", timeout=3_600)
+        keys = [world.open(f"ended-{n}", timeout=600_000) for n in range(20)]
+        for n in range(20):
+            world.workflow.end("refund", f"ended-{n}", status="stopped")
+        world.deliver_all()
+
+        for n in range(SHARDS * 8):
+            world.sweep(now=LATER + 60 * n)
+
+        assert not any(stored(world.memory, key).is_open for key in keys)
+
+    def test_a_sweep_asks_for_no_more_runs_than_it_has_time_for(self) -> None:
+        world = World()
+        for n in range(600):
+            world.open(f"run-{n}", timeout=3_600)
+        world.workflow.described = 0
+
+        for n in range(SHARDS):
+            world.sweep(now=LATER + 60 * n)
+
+        assert world.workflow.described <= SHARDS * RUNS_LIMIT
 
     def test_an_engine_that_is_down_is_counted(self) -> None:
         world = World()

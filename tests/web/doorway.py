@@ -153,7 +153,9 @@ class Doorway:
 
     def expires(self, request: Request) -> None:
         """Let the request end unanswered."""
-        self.applies(request, Expire("engine"))
+        late = FakeClock(request.deadline)
+        store = self.memory.requests
+        apply_command(request.request_id, Expire("engine"), store=store, clock=late)
 
     def applies(self, request: Request, command: Command) -> None:
         apply_command(request.request_id, command, store=self.memory.requests, clock=self.clock)

@@ -4,7 +4,7 @@ A function asks for what it needs, when it needs it, and pays only for that: a p
 imported and built at the first call, once per container.
 
     def handler(event, context):
-        recorded = cast_vote(..., store=wiring.requests(), now=wiring.clock().now())
+        recorded = cast_vote(..., store=wiring.requests(), clock=wiring.clock())
 
 A test puts other things in their places, by the same names, for the length of a block:
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from countersign.domain.audit import ChainHead, Fact, append, delivery_chain
 from countersign.domain.effects import Effect
 from tests.adapters.contracts.stores import Stores
-from tests.adapters.contracts.writes import an_opening_of, record_mail
-from tests.builders import KEY, a_request
+from tests.adapters.contracts.writes import a_change, an_opening_of, record_mail
+from tests.builders import KEY, a_request, approves
 from tests.fakes.world import NOON
 
 MAIL = "mail#ana@example.com#1"
@@ -123,8 +123,8 @@ class EffectStoreContract:
             request = a_request(request_id=f"refund.{name}.review", submitted_at=NOON + place)
             stores.requests.open(an_opening_of(request))
 
-        owed = stores.effects.owed(before=NOON + 1, limit=10)
-        one = stores.effects.owed(before=NOON + 1, limit=1)
+        owed = stores.effects.owed("mail", before=NOON + 1, limit=10)
+        one = stores.effects.owed("mail", before=NOON + 1, limit=1)
 
         assert [effect.request_id for effect in owed] == ["refund.c.review", "refund.a.review"]
         assert one == owed[:1]
@@ -132,7 +132,34 @@ class EffectStoreContract:
     def test_what_is_delivered_is_owed_no_more(self, stores: Stores) -> None:
         record_mail(stores.effects, _leased(stores))
 
-        assert stores.effects.owed(before=NOON + 900, limit=10) == ()
+        assert stores.effects.owed("mail", before=NOON + 900, limit=10) == ()
+
+    def test_mails_are_not_wake_ups(self, stores: Stores) -> None:
+        stores.requests.open(an_opening_of())
+        request = stores.requests.get(KEY)
+        assert request is not None
+        stores.requests.commit(a_change(request, approves("ana")))
+
+        mails = stores.effects.owed("mail", before=NOON + 900, limit=10)
+        wake_ups = stores.effects.owed("resume", before=NOON + 900, limit=10)
+
+        assert [effect.effect_id for effect in mails] == [MAIL]
+        assert [effect.effect_id for effect in wake_ups] == ["resume#1"]
+        assert wake_ups[0].owed_since == NOON + 60
+
+    def test_what_is_held_is_passed_over_where_only_the_free_are_asked_for(
+        self, stores: Stores
+    ) -> None:
+        for name in ("a", "b", "c"):
+            stores.requests.open(an_opening_of(a_request(request_id=f"refund.{name}.review")))
+        for name in ("a", "b"):
+            stores.effects.lease(f"refund.{name}.review", MAIL, now=NOON, until=NOON + 60)
+
+        free = stores.effects.owed("mail", before=NOON, limit=1, free_at=NOON + 59)
+        later = stores.effects.owed("mail", before=NOON, limit=9, free_at=NOON + 60)
+
+        assert [effect.request_id for effect in free] == ["refund.c.review"]
+        assert len(later) == 3
 
     def test_effects_of_a_request_come_by_id(self, stores: Stores) -> None:
         stores.requests.open(an_opening_of(approvers=3))

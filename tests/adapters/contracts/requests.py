@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from countersign.domain.commands import Cancel, Expire
+from countersign.domain.commands import Cancel, EndOfRun, Expire
 from countersign.domain.moments import day_of
 from countersign.domain.request import closed_key, pending_key, shard_of
 from countersign.service.ports import RequestStore, TaskToken
@@ -24,7 +24,7 @@ class OpeningContract:
         assert stores.requests.get(KEY) == new.request
         assert stores.evidence.get(KEY) == new.evidence
         assert stores.links.get(new.links[1].link_hash) == new.links[1]
-        assert stores.tokens.get(KEY) == TaskToken(KEY, "token-1", 1)
+        assert stores.tokens.up_to(KEY, 1) == (TaskToken(KEY, "token-1", 1),)
         assert stores.secrets.get(KEY) == new.secret
         assert stores.audit.entries(KEY) == new.entries
         assert set(stores.effects.of_request(KEY)) == set(new.effects)
@@ -45,7 +45,7 @@ class OpeningContract:
     def test_a_request_that_stands_alone_has_no_token(self, stores: Stores) -> None:
         stores.requests.open(an_opening_of(token_generation=0))
 
-        assert stores.tokens.get(KEY) is None
+        assert stores.tokens.up_to(KEY, 1) == ()
 
     def test_the_largest_audience_fits_one_opening(self, stores: Stores) -> None:
         names = [f"approver{n}@example.com" for n in range(40)]
@@ -59,7 +59,7 @@ class OpeningContract:
         assert stores.requests.get(KEY) is None
         assert stores.evidence.get(KEY) is None
         assert stores.links.get("0" * 64) is None
-        assert stores.tokens.get(KEY) is None
+        assert stores.tokens.up_to(KEY, 1) == ()
         assert stores.secrets.get(KEY) is None
         assert stores.effects.of_request(KEY) == ()
         assert stores.audit.entries(KEY) == ()
@@ -147,7 +147,7 @@ class CommitContract:
 
     def test_a_taken_place_in_the_chain_writes_nothing(self, stores: Stores) -> None:
         stores.requests.open(an_opening_of())
-        change = a_change(_get(stores), Expire("engine"))
+        change = a_change(_get(stores), Expire("engine"), now=NOON + 3600)
         taken = replace(change.entries[0], seq=1)
 
         committed = stores.requests.commit(replace(change, entries=(taken,)))
@@ -174,16 +174,20 @@ class CommitContract:
 
 
 class ReopeningContract:
-    """Opening again changes the token, also under a closed request."""
+    """Opening again adds a token, also under a closed request."""
 
-    def test_a_reopening_replaces_the_token(self, stores: Stores) -> None:
+    def test_a_reopening_adds_its_token_to_the_first(self, stores: Stores) -> None:
         stores.requests.open(an_opening_of())
         change = a_reopening(_get(stores))
 
         committed = stores.requests.commit(change)
 
         assert committed
-        assert stores.tokens.get(KEY) == TaskToken(KEY, "token-2", 2)
+        assert stores.tokens.up_to(KEY, 2) == (
+            TaskToken(KEY, "token-2", 2),
+            TaskToken(KEY, "token-1", 1),
+        )
+        assert stores.tokens.up_to(KEY, 1) == (TaskToken(KEY, "token-1", 1),)
         assert stores.requests.get(KEY) == change.request
         assert stores.effects.get(KEY, "resume#2") is None
 
@@ -207,7 +211,31 @@ class ReopeningContract:
         committed = stores.requests.commit(a_reopening(before, token="token-3"))
 
         assert not committed
-        assert stores.tokens.get(KEY) == TaskToken(KEY, "token-2", 2)
+        assert stores.tokens.up_to(KEY, 2)[0] == TaskToken(KEY, "token-2", 2)
+
+
+class AfterwardsContract:
+    """What happened after the outcome is kept with it."""
+
+    def test_the_end_of_the_run_is_added_to_a_closed_request(self, stores: Stores) -> None:
+        stores.requests.open(an_opening_of())
+        stores.requests.commit(a_change(_get(stores), approves("ana")))
+        closed = _get(stores)
+        change = a_change(closed, EndOfRun("stopped", NOON), is_afterwards=True)
+
+        committed = stores.requests.commit(change)
+
+        assert committed
+        assert _get(stores) == change.request
+        assert _get(stores).run_ended == "stopped"
+        assert _get(stores).outcome == closed.outcome
+
+    def test_an_open_request_takes_nothing_of_it(self, stores: Stores) -> None:
+        stores.requests.open(an_opening_of())
+        change = a_change(_get(stores), approves("ana"), is_afterwards=True)
+
+        assert not stores.requests.commit(change)
+        assert _get(stores).is_open
 
 
 class ListingContract:
@@ -303,7 +331,9 @@ class ListingContract:
         ]
 
 
-class RequestStoreContract(OpeningContract, CommitContract, ReopeningContract, ListingContract):
+class RequestStoreContract(
+    OpeningContract, CommitContract, ReopeningContract, AfterwardsContract, ListingContract
+):
     """All that a store of requests promises; a test class takes it and gives `stores`."""
 
 

@@ -31,7 +31,7 @@ def test_what_was_delivered_has_left_the_index_of_the_owed(client, stores):
     item = client.get_item(TableName="Effects", Key=key)["Item"]
 
     assert not {"owed", "owedSince"} & item.keys()
-    assert stores.effects.owed(before=NOON + 999, limit=9) == ()
+    assert stores.effects.owed("mail", before=NOON + 999, limit=9) == ()
 
 
 def test_a_head_is_never_owed(stores):

@@ -2,7 +2,7 @@ from countersign.adapters.dynamodb.request_changes import change_writes
 from countersign.domain.commands import Expire
 from tests.adapters.contracts.writes import a_change, a_reopening
 from tests.adapters.tables import tables
-from tests.builders import a_request, after, approves
+from tests.builders import KEY, a_request, after, approves
 from tests.fakes.world import NOON
 
 ASKED_ONCE = {
@@ -38,7 +38,7 @@ def test_a_vote_holds_its_request_to_version_status_and_deadline():
 
 
 def test_a_timeout_asks_for_no_deadline_ahead():
-    update = update_of(a_change(a_request(), Expire("engine")))
+    update = update_of(a_change(a_request(deadline=NOON), Expire("engine")))
 
     assert "deadline" not in update["ConditionExpression"]
 
@@ -57,7 +57,7 @@ def test_no_change_touches_what_was_asked():
         assert not names & ASKED_ONCE
 
 
-def test_an_older_opening_never_replaces_a_newer_ones_token():
+def test_no_opening_replaces_another_s_token():
     change = a_reopening(after(a_request(), approves("ana")))
 
     [token] = [
@@ -66,5 +66,5 @@ def test_an_older_opening_never_replaces_a_newer_ones_token():
         if write.get("Put", {}).get("TableName") == "TaskTokens"
     ]
 
-    assert "generation < :generation" in token["ConditionExpression"]
-    assert token["ExpressionAttributeValues"] == {":generation": {"N": "2"}}
+    assert token["Item"]["requestId"] == {"S": f"{KEY}#2"}
+    assert token["ConditionExpression"] == "attribute_not_exists(requestId)"

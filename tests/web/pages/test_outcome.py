@@ -57,3 +57,26 @@ def test_past_the_deadline_nothing_is_offered() -> None:
     assert answer.status == 410
     assert "never taken for a yes" in answer.body
     assert "<form" not in answer.body
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        ("stopped", "Its run was stopped before it could go on, so nothing came of this answer."),
+        ("failed", "Its run failed before it could go on, so nothing came of this answer."),
+        ("timed_out", "Its run timed out before it could go on, so nothing came of this answer."),
+    ],
+)
+def test_a_yes_whose_run_had_ended_before_says_so(ended: str, words: str) -> None:
+    shown = shown_to(ANA, approves(BEN), status="approved", closed_at=NOON, run_ended=ended)
+
+    body = outcome_page(shown).body
+
+    assert "This was approved" in body
+    assert words in body
+
+
+def test_a_yes_that_was_taken_says_nothing_of_its_run() -> None:
+    shown = shown_to(ANA, approves(BEN), status="approved", closed_at=NOON)
+
+    assert "before it could go on" not in outcome_page(shown).body

@@ -41,11 +41,23 @@ class Cancel:
 class Expire:
     """Close an unanswered question as `timeout`.
 
-    `deadline`: refused before the deadline's own second. `engine`: the run's own timer has fired
-    and it no longer waits, so the request closes whatever the clock says.
+    Refused before the deadline's own second. `engine`: the run's own timer has fired, and it no
+    longer waits. That timer is longer than the deadline, so before it the claim is false, and the
+    request is cancelled: the run has left the gate, and silence was not what ended it.
     """
 
     cause: Literal["deadline", "engine"] = "deadline"
 
 
-Command = CastVote | Cancel | Expire
+@dataclass(frozen=True)
+class EndOfRun:
+    """Keep with a decided request that its run had ended (`stopped|failed|timed_out`) before.
+
+    `at` is when it ended, epoch seconds. The outcome stays as it is; nothing came of it.
+    """
+
+    status: str
+    at: int
+
+
+Command = CastVote | Cancel | Expire | EndOfRun

@@ -6,13 +6,15 @@ from typing import Any
 
 from countersign.domain import facts
 from countersign.domain.audit import Fact
-from countersign.domain.commands import Cancel, CastVote, Command, Expire
+from countersign.domain.commands import Cancel, CastVote, Command, EndOfRun, Expire
 from countersign.domain.effects import Effect, wake_up_owed
 from countersign.domain.moments import rfc3339
 from countersign.domain.outcome import outcome_of
 from countersign.domain.request import BY_LINK, CANCELLED, TIMEOUT, Request, Vote
 from countersign.domain.tally import settled
 from countersign.domain.words import meant, words_problem
+
+TOO_EARLY = "the engine reported a time-out before the request's deadline"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ def decide(request: Request, command: Command, now: int) -> Accepted | Refused:
         return _vote(request, command, now)
     if isinstance(command, Cancel):
         return _cancel(request, command, now)
-    return _expire(request, command, now)
+    if isinstance(command, Expire):
+        return _expire(request, command, now)
+    return _end_of_run(request, command, now)
 
 
 def _vote(request: Request, command: CastVote, now: int) -> Accepted | Refused:
@@ -153,7 +157,10 @@ def _expire(request: Request, command: Expire, now: int) -> Accepted | Refused:
     if not request.is_open:
         return _closed(request)
     engine_gave_up = command.cause == "engine"
-    if not engine_gave_up and now < request.deadline:
+    if engine_gave_up and now < request.deadline:
+        # The engine waits longer than that: whoever holds the task's token can say anything.
+        return _cancel(request, Cancel(TOO_EARLY, by="engine", engine_waits=False), now)
+    if now < request.deadline:
         return Refused(
             "REQUEST_NOT_DUE",
             f"it may be answered until {rfc3339(request.deadline)}",
@@ -162,6 +169,17 @@ def _expire(request: Request, command: Expire, now: int) -> Accepted | Refused:
         )
     ahead = replace(request, version=request.version + 1)
     return _close(ahead, TIMEOUT, command.cause, now, wake=not engine_gave_up)
+
+
+def _end_of_run(request: Request, command: EndOfRun, now: int) -> Accepted | Refused:
+    if request.is_open:
+        return Refused("REQUEST_NOT_DUE", "the request is still open", request)
+    # In the same second the run may have gone on first, and ended then.
+    was_before = request.closed_at is not None and command.at < request.closed_at
+    if request.outcome is None or request.run_ended is not None or not was_before:
+        return Accepted(request, already_recorded=True)
+    after = replace(request, run_ended=command.status, version=request.version + 1)
+    return Accepted(after, (facts.run_ended(command.status, ended_at=command.at, at=now),))
 
 
 def _close(

@@ -15,7 +15,6 @@ GAVE_UP = "gave-up"
 BOUNCED = "bounced"
 WOKEN = "woken"
 GONE = "gone"
-SUPERSEDED = "superseded"
 NOT_NEEDED = "not-needed"
 UNREACHABLE_STATES = frozenset({REFUSED, GAVE_UP, BOUNCED})
 

@@ -1,10 +1,11 @@
 """What was the approver shown?"""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from countersign.domain.canonical import digest_of
+from countersign.domain.canonical import MAX_SAFE_INTEGER, digest_of
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Evidence:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The JSON object that is stored; `from_json` reads it back."""
+        """A JSON object of all of it; `from_json` reads it back."""
         return {
             "prompt": self.prompt,
             "data": self.data,
@@ -73,6 +74,18 @@ class Evidence:
             "undecided": self.undecided,
             "executionId": self.execution_id,
         }
+
+    def to_text(self) -> str:
+        """The JSON text that is stored, in its author's order; `from_text` reads it back.
+
+        The digest is another matter: it is the same for every order.
+        """
+        return json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
+
+    @staticmethod
+    def from_text(stored: str) -> "Evidence":
+        """Evidence as `to_text` wrote it; a whole number is whole, however it was written."""
+        return Evidence.from_json(json.loads(stored, parse_float=_number))
 
     @staticmethod
     def from_json(stored: Mapping[str, Any]) -> "Evidence":
@@ -96,3 +109,10 @@ class Evidence:
             undecided=stored["undecided"],
             execution_id=stored["executionId"],
         )
+
+
+def _number(written: str) -> int | float:
+    # An engine may write a computed 2 as 2.0; who reads the page should not meet the difference.
+    number = float(written)
+    is_whole = number.is_integer() and abs(number) <= MAX_SAFE_INTEGER
+    return int(number) if is_whole else number

@@ -64,6 +64,11 @@ def cancelled(request: Request, *, by: str) -> Fact:
     return Fact("cancelled", request.closed_at or 0, {"reason": request.cancellation, "by": by})
 
 
+def run_ended(status: str, *, ended_at: int, at: int) -> Fact:
+    """The run was over before the outcome came: how, and since when."""
+    return Fact("run-ended", at, {"status": status, "endedAt": rfc3339(ended_at)})
+
+
 def reopened(generation: int, *, at: int) -> Fact:
     """The engine asked again, with the token of this generation."""
     return Fact("reopened", at, {"generation": generation})

@@ -64,6 +64,7 @@ class Request:
     `outcome` is the gate's output, present only when approved, rejected or timed out, written
     once; `cancellation` is the reason, present only when cancelled. `run_started` is the run's
     own StartTime, since names of runs can be used again. `chain` is the decision chain's head.
+    `run_ended` is `stopped|failed|timed_out` where the run was over before the outcome came.
     """
 
     request_id: str
@@ -92,6 +93,7 @@ class Request:
     outcome: Mapping[str, Any] | None = None
     cancellation: str | None = None
     closed_at: int | None = None
+    run_ended: str | None = None
 
     @property
     def is_open(self) -> bool:

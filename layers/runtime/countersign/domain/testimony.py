@@ -21,6 +21,7 @@ def contradictions(request: Request, entries: Sequence[Entry]) -> tuple[str, ...
     found.extend(_terms(request, entries))
     found.extend(_votes(request, _of_kind(entries, "voted")))
     found.extend(_ending(request, entries))
+    found.extend(_end_of_run(request, _of_kind(entries, "run-ended")))
     reopenings = len(_of_kind(entries, "reopened"))
     if request.token_generation and request.token_generation != 1 + reopenings:
         found.append(
@@ -80,6 +81,13 @@ def _ending(request: Request, entries: Sequence[Entry]) -> list[str]:
     if not _tells(entry, fact) or (request.status == CANCELLED) != (request.outcome is None):
         return [f"the end differs from entry {entry.seq}"]
     return _rule(request)
+
+
+def _end_of_run(request: Request, told: Sequence[Entry]) -> list[str]:
+    known = [] if request.run_ended is None else [request.run_ended]
+    if [entry.body.get("status") for entry in told] == known:
+        return []
+    return ["the end of its run differs from what the chain tells"]
 
 
 def _rule(request: Request) -> list[str]:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from countersign.domain.audit import enter
-from countersign.domain.commands import CastVote, Command
+from countersign.domain.commands import CastVote, Command, EndOfRun
 from countersign.domain.decide import Accepted, Refused, decide
 from countersign.domain.request import Request
 from countersign.service.patience import Pause, no_pause, seconds_before
-from countersign.service.ports import Change, RequestStore
+from countersign.service.ports import Change, Clock, RequestStore
 
 Objection = Callable[[Request, int], Refused | None]
 """Asked with the request just read and the attempt (1, 2, …): why not to go on, or None."""
@@ -29,14 +29,15 @@ def apply_command(
     command: Command,
     *,
     store: RequestStore,
-    now: int,
+    clock: Clock,
     tries: int = DEFAULT_TRIES,
     pause: Pause = no_pause,
     objection: Objection = no_objection,
 ) -> Accepted | Refused:
     """Decide and write, re-reading after each lost race; `Accepted.request` is as written.
 
-    One read and one transaction when nobody interferes. After `tries` lost races
+    One read and one transaction when nobody interferes. The clock is read for each try, since the
+    pauses between them may outlast a deadline. After `tries` lost races
     `REQUEST_BUSY`, and nothing is written; `REQUEST_NOT_FOUND` where there is no request.
     """
     request = None
@@ -46,6 +47,7 @@ def apply_command(
             return Refused("REQUEST_NOT_FOUND", "there is no such request", None)
         if refused := objection(request, attempt):
             return refused
+        now = clock.now()
         answer = decide(request, command, now)
         if isinstance(answer, Refused) or answer.already_recorded:
             return answer
@@ -56,6 +58,7 @@ def apply_command(
             entries=entries,
             effects=answer.effects,
             deadline_after=now if isinstance(command, CastVote) else None,
+            is_afterwards=isinstance(command, EndOfRun),
         )
         if store.commit(change):
             return replace(answer, request=after)

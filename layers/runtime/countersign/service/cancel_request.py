@@ -7,7 +7,7 @@ from countersign.domain.decide import Refused
 from countersign.domain.request import Request
 from countersign.service.apply_command import DEFAULT_TRIES, apply_command
 from countersign.service.patience import Pause, no_pause
-from countersign.service.ports import RequestStore
+from countersign.service.ports import Clock, RequestStore
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def cancel_request(
     by: str,
     *,
     store: RequestStore,
-    now: int,
+    clock: Clock,
     tries: int = DEFAULT_TRIES,
     pause: Pause = no_pause,
 ) -> Cancelled | Refused | NotFound:
@@ -41,7 +41,7 @@ def cancel_request(
     deadline (that question has timed out, whoever notices first).
     """
     answer = apply_command(
-        request_id, Cancel(reason, by=by), store=store, now=now, tries=tries, pause=pause
+        request_id, Cancel(reason, by=by), store=store, clock=clock, tries=tries, pause=pause
     )
     if not isinstance(answer, Refused):
         return Cancelled(answer.request, answer.already_recorded)

@@ -9,7 +9,7 @@ from countersign.domain.decide import Refused
 from countersign.domain.request import Request, Vote
 from countersign.service.apply_command import DEFAULT_TRIES, apply_command
 from countersign.service.patience import Pause, no_pause
-from countersign.service.ports import LinkStore, RequestStore
+from countersign.service.ports import Clock, LinkStore, RequestStore
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def cast_vote(
     command: CastVote,
     *,
     store: RequestStore,
-    now: int,
+    clock: Clock,
     tries: int = DEFAULT_TRIES,
     pause: Pause = no_pause,
     links: LinkStore | None = None,
@@ -57,7 +57,7 @@ def cast_vote(
         request_id,
         command,
         store=store,
-        now=now,
+        clock=clock,
         tries=tries,
         pause=pause,
         objection=objection,

@@ -9,7 +9,7 @@ from countersign.domain.request import Request
 from countersign.domain.words import shortened
 from countersign.service.apply_command import DEFAULT_TRIES, apply_command
 from countersign.service.patience import Pause, no_pause
-from countersign.service.ports import RequestStore, UnavailableError
+from countersign.service.ports import Clock, RequestStore, UnavailableError
 
 ENGINE = "engine"
 TIMED_OUT = "States.Timeout"
@@ -36,14 +36,15 @@ def close_gate(
     cause: str,
     *,
     store: RequestStore,
-    now: int,
+    clock: Clock,
     tries: int = DEFAULT_TRIES,
     pause: Pause = no_pause,
 ) -> Closed:
     """Close what the run no longer waits for, by compare-and-set.
 
-    Decided: nothing to do. Pending and `States.Timeout`: closed as `timeout`, whatever the clock
-    says. Pending and any other error: cancelled with that error, and its links die. No request,
+    Decided: nothing to do. Pending and `States.Timeout`: closed as `timeout`, but cancelled
+    before the deadline, where that can only be forged. Pending and any other error: cancelled with
+    that error, and its links die. No request,
     or one that an earlier run of the same name left: `no-request`. Raises `UnavailableError` when
     others keep writing first; the state machine then calls again.
     """
@@ -57,7 +58,7 @@ def close_gate(
         request_id,
         _command(error, cause),
         store=store,
-        now=now,
+        clock=clock,
         tries=tries,
         pause=pause,
         objection=objection,

@@ -3,7 +3,7 @@
 from countersign import links
 from countersign.domain.audit import Fact
 from countersign.domain.effects import GAVE_UP, NOT_NEEDED, REFUSED, SENT, Effect
-from countersign.service.delivery import LEASE_SECONDS, Delivery, postpone, write_down
+from countersign.service.delivery import Delivery, postpone, write_down
 from countersign.service.patience import Pause, no_pause
 from countersign.service.ports import (
     Channel,
@@ -15,6 +15,9 @@ from countersign.service.ports import (
     UnavailableError,
     Undeliverable,
 )
+
+LEASE_SECONDS = 70
+"""Longer than the function may run (60 s), so that two never send one mail."""
 
 MAX_ATTEMPTS = 30
 """With the back-off: about a day."""
@@ -88,7 +91,7 @@ def _not_needed(held: Effect, effects: EffectStore, pause: Pause, now: int) -> D
     why = "the deadline had passed"
     fact = Fact("refused", now, _refusal(held, NOT_NEEDED, why))
     write_down(held, fact, NOT_NEEDED, effects=effects, pause=pause, details={"why": why})
-    return Delivery("refused", why, held.attempts)
+    return Delivery("not-needed", why, held.attempts)
 
 
 def _later(held: Effect, why: str, effects: EffectStore, pause: Pause, now: int) -> Delivery:

@@ -12,22 +12,20 @@ from countersign.domain.effects import Effect
 from countersign.service.patience import Pause, seconds_before
 from countersign.service.ports import EffectStore, UnavailableError
 
-LEASE_SECONDS = 120
-"""Longer than a deliverer may run, so that two never hold one effect."""
-
 FIRST_RETRY_SECONDS = 30
 LONGEST_RETRY_SECONDS = 3_600
 TRIES = 30
 
-State = Literal["delivered", "refused", "gave-up", "postponed", "nothing"]
+State = Literal["delivered", "refused", "gave-up", "not-needed", "postponed", "nothing"]
 
 
 @dataclass(frozen=True)
 class Delivery:
     """What became of one attempt.
 
-    `delivered`; `refused` for good; `gave-up` after too many attempts; `postponed`, to be tried
-    again by the sweeper; `nothing`: delivered before, or held by another. `why` is for the log.
+    `delivered`; `refused` for good; `gave-up` after too many attempts; `not-needed` any more;
+    `postponed`, to be tried again by the sweeper; `nothing`: delivered before, or held by another.
+    `why` is for the log.
     """
 
     state: State

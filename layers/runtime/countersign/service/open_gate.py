@@ -54,9 +54,10 @@ def open_gate(
     """Open a request in one transaction: evidence, links, secret, token, audit, mails owed.
 
     Idempotent by key. A gate opened again (the engine retries with a new token and maybe newly
-    evaluated inputs) keeps its first content, even where the new inputs are bad; only the token is
-    stored, one generation on, and woken at once when the request is closed already. A key left by
-    an earlier run of the same name is refused: its record is evidence, and its answer is not ours.
+    evaluated inputs) keeps its first content, even where the new inputs are bad; only its token is
+    stored beside the earlier ones, and woken at once when the request is closed already. A key
+    left by an earlier run of the same name is refused: its record is evidence, and its answer is
+    not ours.
     `secret` is 256 fresh random bits, used only by the first opening. Nothing is raised but
     `UnavailableError`.
     """

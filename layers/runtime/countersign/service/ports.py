@@ -54,9 +54,10 @@ class Change:
     """One decided change of a request, in one transaction.
 
     `request` is the state afterwards; it is written only over `expected_version` and, unless
-    `token` is set, over a pending one. `deadline_after`: also only while the stored deadline is
-    greater than this second. `token` is set by a reopening alone (which may find the request
-    closed) and replaces the stored one.
+    `token` is set, over a pending one, or with `is_afterwards` over a closed one.
+    `deadline_after`: also only while the stored deadline is greater than this second. `token` is
+    set by a reopening alone (which may find the request closed) and is kept beside the earlier
+    ones.
     """
 
     request: Request
@@ -65,6 +66,7 @@ class Change:
     effects: tuple[Effect, ...] = ()
     deadline_after: int | None = None
     token: TaskToken | None = None
+    is_afterwards: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,13 @@ class LinkStore(Protocol):
 
 
 class TokenStore(Protocol):
-    """Task tokens. Written by `RequestStore.open` and `commit` alone."""
+    """Task tokens, one of each opening. Written by `RequestStore.open` and `commit` alone."""
 
-    def get(self, request_id: str) -> TaskToken | None:
-        """The latest token, strongly consistent; None for a request that stands alone."""
+    def up_to(self, request_id: str, generation: int) -> tuple[TaskToken, ...]:
+        """The tokens of the generations 1 to this one, latest first, strongly consistent.
+
+        None for a request that stands alone.
+        """
 
 
 class SecretStore(Protocol):
@@ -184,8 +189,14 @@ class EffectStore(Protocol):
     def head(self, request_id: str) -> ChainHead:
         """Head of the delivery chain, strongly consistent; the empty head before any entry."""
 
-    def owed(self, *, before: int, limit: int) -> tuple[Effect, ...]:
-        """Effects owed since at or before this second, oldest first. Eventually consistent."""
+    def owed(
+        self, kind: str, *, before: int, limit: int, free_at: int | None = None
+    ) -> tuple[Effect, ...]:
+        """Effects of a kind owed since at or before this second, oldest first.
+
+        With `free_at` only those that nobody holds then (`lease_until <= free_at`). Eventually
+        consistent. Bounded: of very many that are held, those behind may not be reached.
+        """
 
 
 class AuditLog(Protocol):

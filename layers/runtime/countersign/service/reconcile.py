@@ -2,23 +2,33 @@
 
 from dataclasses import dataclass
 
-from countersign.domain.commands import Cancel
+from countersign.domain.commands import Cancel, Command, EndOfRun
 from countersign.domain.decide import Refused
 from countersign.domain.request import Request
 from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause
-from countersign.service.ports import Execution, RequestStore, UnavailableError, Workflow
+from countersign.service.ports import Clock, Execution, RequestStore, UnavailableError, Workflow
 
 ENGINE = "engine"
 PATIENCE_SECONDS = 300
 """How long an unknown run may be one that the engine does not show yet."""
 
+WORDS = {"stopped": "it was stopped", "failed": "it failed", "timed_out": "it timed out"}
+"""How a run ends without having gone on to its own end."""
+
+LOOKS = 5
+SECONDS_BETWEEN_LOOKS = 1
+
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What was done: the ids cancelled now; `is_running` means that nothing was to be done."""
+    """What was done: the ids cancelled now, and those whose outcome came after the run's end.
+
+    `is_running` means that nothing was to be done.
+    """
 
     cancelled: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     is_running: bool = False
 
 
@@ -28,28 +38,57 @@ def reconcile(
     *,
     store: RequestStore,
     workflow: Workflow,
-    now: int,
+    clock: Clock,
     pause: Pause = no_pause,
+    has_ended: bool = False,
 ) -> Reconciled:
     """Cancel the open requests of a run that the engine says has ended: "the run ended".
 
-    The engine is always asked, so an early or doubled call does no harm. A request that got its
-    outcome before is left as it is. Raises `UnavailableError` if a request could not be written.
+    The engine is always asked, so an early or doubled call does no harm. `has_ended`: the caller
+    has it from the engine that the run is over, which its descriptions may show only later; they
+    are awaited. A request that has its outcome keeps it; where the
+    run's end came first, that is kept with it. Raises `UnavailableError`
+    where the engine does not show that end in time, or a request could not be written.
     """
-    execution = workflow.describe(ensemble, name)
+    execution = _described(ensemble, name, workflow, pause, has_ended=has_ended)
     if execution is not None and execution.is_running:
         return Reconciled(is_running=True)
-    cancelled = []
+    cancelled, unused = [], []
     for request in _of_run(f"{ensemble}.{name}", store):
-        if not request.is_open or _may_be_new(execution, request, now):
-            continue
-        command = Cancel(_reason(execution), by=ENGINE, engine_waits=False)
-        answer = apply_command(request.request_id, command, store=store, now=now, pause=pause)
-        if not isinstance(answer, Refused):
-            cancelled.append(request.request_id)
-        elif answer.code == "REQUEST_BUSY":
-            raise UnavailableError(f"{request.request_id} kept changing")
-    return Reconciled(tuple(cancelled))
+        if request.is_open:
+            is_over = has_ended or not _may_be_new(execution, request, clock.now())
+            if is_over and _written(request, _cancel(execution), store, clock, pause):
+                cancelled.append(request.request_id)
+        elif execution is not None and execution.status in WORDS:
+            end = EndOfRun(execution.status, execution.ended_at or clock.now())
+            if _written(request, end, store, clock, pause):
+                unused.append(request.request_id)
+    return Reconciled(tuple(cancelled), tuple(unused))
+
+
+def _written(
+    request: Request, command: Command, store: RequestStore, clock: Clock, pause: Pause
+) -> bool:
+    answer = apply_command(request.request_id, command, store=store, clock=clock, pause=pause)
+    if not isinstance(answer, Refused):
+        return not answer.already_recorded
+    if answer.code == "REQUEST_BUSY":
+        raise UnavailableError(f"{request.request_id} kept changing")
+    return False
+
+
+def _described(
+    ensemble: str, name: str, workflow: Workflow, pause: Pause, *, has_ended: bool
+) -> Execution | None:
+    for _ in range(LOOKS if has_ended else 1):
+        execution = workflow.describe(ensemble, name)
+        if execution is None or not execution.is_running:
+            return execution
+        if has_ended:
+            pause(SECONDS_BETWEEN_LOOKS)
+    if has_ended:
+        raise UnavailableError(f"the engine does not show yet that {ensemble}.{name} has ended")
+    return execution
 
 
 def _of_run(execution_id: str, store: RequestStore) -> list[Request]:
@@ -68,8 +107,9 @@ def _may_be_new(execution: Execution | None, request: Request, now: int) -> bool
     return execution is None and now - request.submitted_at < PATIENCE_SECONDS
 
 
-def _reason(execution: Execution | None) -> str:
+def _cancel(execution: Execution | None) -> Cancel:
     if execution is None:
-        return "the run ended: the engine no longer knows it"
-    words = {"stopped": "it was stopped", "failed": "it failed", "timed_out": "it timed out"}
-    return f"the run ended: {words.get(execution.status, execution.status)}"
+        why = "the engine no longer knows it"
+    else:
+        why = WORDS.get(execution.status, execution.status)
+    return Cancel(f"the run ended: {why}", by=ENGINE, engine_waits=False)

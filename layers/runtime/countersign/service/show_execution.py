@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from countersign.domain.effects import unreachable
 from countersign.domain.request import CANCELLED, Request
 from countersign.domain.run_names import input_of, run_of
-from countersign.service.ports import Execution, HistoryStep, RequestStore, Workflow
+from countersign.service.ports import EffectStore, Execution, HistoryStep, RequestStore, Workflow
 
 VALUE_BYTES = 16 * 1024
 DEFAULT_STEPS = 100
@@ -27,7 +28,8 @@ class StepView:
 
     `status` is `not-started|running|waiting|succeeded|failed|skipped|undecided|unknown`.
     `request_id` is its open request's, else its latest; times are epoch seconds. With `truncated`
-    a value was over 16 KiB and is the beginning of its JSON text.
+    a value was over 16 KiB and is the beginning of its JSON text. `unreachable` are those whom it
+    waits for although no mail reaches them.
     """
 
     name: str
@@ -42,6 +44,7 @@ class StepView:
     error: str | None = None
     cause: str | None = None
     truncated: bool = False
+    unreachable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def show_execution(
     *,
     workflow: Workflow,
     store: RequestStore,
+    effects: EffectStore,
     history: History,
     catalogue: Mapping[str, Any],
     limit: int = DEFAULT_STEPS,
@@ -89,7 +93,10 @@ def show_execution(
         status="waiting" if is_waiting else execution.status,
         definition=next((r.definition for r in requests if r.definition), known.get("digest")),
         input=input_of(execution.input),
-        steps=tuple(_step(step, steps, stays, requests, execution) for step in page),
+        steps=tuple(
+            _with_unreachable(_step(step, steps, stays, requests, execution), requests, effects)
+            for step in page
+        ),
         next_cursor=str(start + limit) if start + limit < len(steps) else None,
     )
 
@@ -143,6 +150,19 @@ def _step(
         cause=failed.cause if failed is not None and shows_error else None,
         truncated=cut_given or cut_output or (told is not None and told.truncated),
     )
+
+
+def _with_unreachable(
+    step: StepView, requests: Sequence[Request], effects: EffectStore
+) -> StepView:
+    if step.status != "waiting":
+        return step
+    missed: dict[str, None] = {}
+    for request in requests:
+        if request.step == step.name and request.is_open:
+            names = unreachable(effects.of_request(request.request_id))
+            missed |= {seat: None for seat in request.audience if seat in names}
+    return replace(step, unreachable=tuple(missed))
 
 
 def _stays_of(

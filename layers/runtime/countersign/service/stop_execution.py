@@ -40,7 +40,7 @@ def stop_execution(
         return NotStopped("EXECUTION_ENDED", f"the run has {_ended(execution)} already")
     why = shortened(meant(reason) or "no reason given")
     workflow.stop(*run, error=STOPPED, cause=f"stopped by {shortened(by, limit=200)}: {why}")
-    invoker.tell("reconcile", {"executionArn": execution.arn})
+    invoker.tell("reconcile", {"executionArn": execution.arn, "hasEnded": True})
     return Stopped(execution)
 
 

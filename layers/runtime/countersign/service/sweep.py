@@ -1,15 +1,17 @@
 """What has everybody else left undone?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from countersign.domain.commands import Expire
 from countersign.domain.decide import Refused
-from countersign.domain.effects import RESUME, Effect
+from countersign.domain.effects import MAIL, RESUME, Effect
 from countersign.domain.request import PENDING_SHARDS, Request
 from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause
 from countersign.service.ports import (
+    Clock,
     EffectStore,
     Invoker,
     RequestStore,
@@ -25,7 +27,10 @@ GRACE_SECONDS = 10
 CLOSE_LIMIT = 200
 OWED_LIMIT = 200
 TELL_AT_ONCE = 25
-RUNS_LIMIT = 25
+RUNS_LIMIT = 50
+WALK_PAGES = 10
+WALK_AT_ONCE = 500
+KINDS: dict[Task, str] = {"resume": RESUME, "notify": MAIL}
 
 
 @dataclass(frozen=True)
@@ -49,33 +54,34 @@ def sweep(
     effects: EffectStore,
     invoker: Invoker,
     workflow: Workflow,
-    now: int,
+    clock: Clock,
     pause: Pause = no_pause,
 ) -> Swept:
-    """Close what is past its deadline, hand on what is still owed, reconcile the oldest runs.
+    """Close what is past its deadline, hand on what is still owed, reconcile some of the runs.
 
     Idempotent, bounded, and never a deliverer itself: it asks `notify` and `resume`. One item
     that fails holds up no other.
     """
-    closed, unclosed = _close_overdue(store, now, pause)
-    owed = effects.owed(before=now, limit=OWED_LIMIT)
-    handed_on, untold = _hand_on(owed, invoker, now)
-    cancelled, unreconciled = _reconcile_oldest(store, workflow, now, pause)
+    now = clock.now()
+    closed, unclosed = _close_overdue(store, clock, pause)
+    due, oldest = _owed(effects, now)
+    handed_on, untold = _hand_on(due, invoker)
+    cancelled, unreconciled = _reconcile_some(store, workflow, clock, pause)
     return Swept(
         closed=closed,
         handed_on=handed_on,
         cancelled=cancelled,
         failed=unclosed + untold + unreconciled,
-        oldest_owed_seconds=max((now - (effect.owed_since or now) for effect in owed), default=0),
+        oldest_owed_seconds=max((now - since for since in oldest), default=0),
     )
 
 
-def _close_overdue(store: RequestStore, now: int, pause: Pause) -> tuple[int, int]:
+def _close_overdue(store: RequestStore, clock: Clock, pause: Pause) -> tuple[int, int]:
     closed = failed = 0
-    for request in store.past_deadline(now, limit=CLOSE_LIMIT):
+    for request in store.past_deadline(clock.now(), limit=CLOSE_LIMIT):
         try:
             answer = apply_command(
-                request.request_id, Expire("deadline"), store=store, now=now, pause=pause
+                request.request_id, Expire("deadline"), store=store, clock=clock, pause=pause
             )
         except UnavailableError:
             failed += 1
@@ -87,8 +93,22 @@ def _close_overdue(store: RequestStore, now: int, pause: Pause) -> tuple[int, in
     return closed, failed
 
 
-def _hand_on(owed: Iterable[Effect], invoker: Invoker, now: int) -> tuple[int, int]:
-    due = [effect for effect in owed if _is_due(effect, now)]
+def _owed(effects: EffectStore, now: int) -> tuple[dict[Task, tuple[Effect, ...]], list[int]]:
+    """What is to be handed on, and since when the oldest of each kind is owed.
+
+    Wake-ups first: a run waits for one, and mails are many. Each kind is asked for by itself, so
+    that no number of mails hides a wake-up.
+    """
+    due: dict[Task, tuple[Effect, ...]] = {}
+    oldest = []
+    for task, kind in KINDS.items():
+        oldest += [effect.owed_since or now for effect in effects.owed(kind, before=now, limit=1)]
+        left = now - GRACE_SECONDS
+        due[task] = effects.owed(kind, before=left, limit=OWED_LIMIT, free_at=now)
+    return due, oldest
+
+
+def _hand_on(due: Mapping[Task, Sequence[Effect]], invoker: Invoker) -> tuple[int, int]:
     handed_on = failed = 0
     for task, batch in _batches(due):
         payload = {
@@ -105,28 +125,21 @@ def _hand_on(owed: Iterable[Effect], invoker: Invoker, now: int) -> tuple[int, i
     return handed_on, failed
 
 
-def _is_due(effect: Effect, now: int) -> bool:
-    is_left = effect.owed_since is not None and effect.owed_since <= now - GRACE_SECONDS
-    return is_left and effect.lease_until <= now
-
-
-def _batches(due: list[Effect]) -> Iterable[tuple[Task, list[Effect]]]:
-    # Wake-ups first: a run waits for one, and mails are many.
-    by_task: dict[Task, list[Effect]] = {"resume": [], "notify": []}
-    for effect in due:
-        by_task["resume" if effect.kind == RESUME else "notify"].append(effect)
-    for task, wanted in by_task.items():
+def _batches(due: Mapping[Task, Sequence[Effect]]) -> Iterable[tuple[Task, Sequence[Effect]]]:
+    for task, wanted in due.items():
         for start in range(0, len(wanted), TELL_AT_ONCE):
             yield task, wanted[start : start + TELL_AT_ONCE]
 
 
-def _reconcile_oldest(
-    store: RequestStore, workflow: Workflow, now: int, pause: Pause
+def _reconcile_some(
+    store: RequestStore, workflow: Workflow, clock: Clock, pause: Pause
 ) -> tuple[int, int]:
     cancelled = failed = 0
-    for ensemble, name in _oldest_runs(store, now):
+    for ensemble, name in _runs_of_this_turn(store, clock.now()):
         try:
-            done = reconcile(ensemble, name, store=store, workflow=workflow, now=now, pause=pause)
+            done = reconcile(
+                ensemble, name, store=store, workflow=workflow, clock=clock, pause=pause
+            )
         except UnavailableError:
             failed += 1
         else:
@@ -134,11 +147,32 @@ def _reconcile_oldest(
     return cancelled, failed
 
 
-def _oldest_runs(store: RequestStore, now: int) -> list[tuple[str, str]]:
-    # One shard a minute: in four sweeps all have had their turn.
-    page = store.pending(now // 60 % PENDING_SHARDS, after=None, limit=RUNS_LIMIT)
-    runs = (_run_of(request) for request in page.items)
-    return list(dict.fromkeys(run for run in runs if run is not None))
+def _runs_of_this_turn(store: RequestStore, now: int) -> list[tuple[str, str]]:
+    """Some of the runs with a pending request: one shard a minute, and of it one group a turn.
+
+    A run's group is its name's hash, and there are so many groups, a power of two, that each is
+    small enough; so every run has its turn, however many wait before it. (Beyond `WALK_PAGES` it
+    has to come nearer to its deadline first.)
+    """
+    shard, turn = now // 60 % PENDING_SHARDS, now // 60 // PENDING_SHARDS
+    runs = _waiting_runs(store, shard)
+    groups = 1
+    while len(runs) > groups * RUNS_LIMIT // 2 and len(runs) > RUNS_LIMIT:
+        groups *= 2
+    mine = [run for run in runs if crc32(".".join(run).encode()) % groups == turn % groups]
+    return mine[:RUNS_LIMIT]
+
+
+def _waiting_runs(store: RequestStore, shard: int) -> list[tuple[str, str]]:
+    runs: dict[tuple[str, str], None] = {}
+    after = None
+    for _ in range(WALK_PAGES):
+        page = store.pending(shard, after=after, limit=WALK_AT_ONCE)
+        runs |= {run: None for request in page.items if (run := _run_of(request)) is not None}
+        after = page.next_key
+        if after is None:
+            break
+    return list(runs)
 
 
 def _run_of(request: Request) -> tuple[str, str] | None:

@@ -23,6 +23,9 @@ from countersign.domain.effects import Effect
 from countersign.settings import Tables
 
 OWED_INDEX = "owed"
+OWED_PAGES = 20
+"""Each is a megabyte of the index, over two thousand effects that may be held."""
+
 HEAD = "#head"
 _OWED = "owed"
 
@@ -129,17 +132,39 @@ class DynamoEffectStore:
             return ChainHead()
         return ChainHead(seq=int(item["chainSeq"]["N"]), hash=item["chainHash"]["S"])
 
-    def owed(self, *, before: int, limit: int) -> tuple[Effect, ...]:
-        """Read what is owed since `before` or longer, oldest first."""
-        answer = call(
-            self._client.query,
-            TableName=self._tables.effects,
-            IndexName=OWED_INDEX,
-            KeyConditionExpression="owed = :owed AND owedSince < :after",
-            ExpressionAttributeValues={":owed": text(_OWED), ":after": text(f"{before + 1:012d}")},
-            Limit=limit,
-        )
-        return tuple(effect_of(item) for item in answer["Items"])
+    def owed(
+        self, kind: str, *, before: int, limit: int, free_at: int | None = None
+    ) -> tuple[Effect, ...]:
+        """Read what is owed since `before` or longer, oldest first, past those that are held."""
+        found: list[Effect] = []
+        query = self._owed_query(kind, before, limit, free_at)
+        for _ in range(OWED_PAGES):
+            answer = call(self._client.query, **query)
+            found.extend(effect_of(item) for item in answer["Items"])
+            if len(found) >= limit or "LastEvaluatedKey" not in answer:
+                break
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return tuple(found[:limit])
+
+    def _owed_query(
+        self, kind: str, before: int, limit: int, free_at: int | None
+    ) -> dict[str, Any]:
+        values = {
+            ":owed": text(_OWED),
+            ":first": text(f"{kind}#"),
+            ":after": text(f"{kind}#{before + 1:012d}"),
+        }
+        query: dict[str, Any] = {
+            "TableName": self._tables.effects,
+            "IndexName": OWED_INDEX,
+            "KeyConditionExpression": "owed = :owed AND owedSince BETWEEN :first AND :after",
+            "ExpressionAttributeValues": values,
+        }
+        if free_at is None:
+            return {**query, "Limit": limit}
+        # No limit: it would count those that the filter leaves out.
+        values[":free_at"] = number(free_at)
+        return {**query, "FilterExpression": "leaseUntil <= :free_at"}
 
     def _item(self, request_id: str, effect_id: str) -> Item | None:
         answer = call(
@@ -225,14 +250,20 @@ def effect_of(item: Item) -> Effect:
         attempts=int(item["attempts"]["N"]),
         lease_until=int(item["leaseUntil"]["N"]),
         receipt=json_of(item, "receipt"),
-        owed_since=int(item["owedSince"]["S"][:12]) if "owedSince" in item else None,
+        owed_since=_owed_since(item),
     )
+
+
+def _owed_since(item: Item) -> int | None:
+    since = text_of(item, "owedSince")
+    return None if since is None else int(since.split("#", 2)[1])
 
 
 def _effect_item(effect: Effect) -> Item:
     owed: dict[str, Attribute | None] = {"owed": None, "owedSince": None}
     if effect.owed_since is not None:
-        since = f"{effect.owed_since:012d}#{effect.request_id}#{effect.effect_id}"
+        # By kind first: the index gives wake-ups without the mails before them.
+        since = f"{effect.kind}#{effect.owed_since:012d}#{effect.request_id}#{effect.effect_id}"
         owed = {"owed": text(_OWED), "owedSince": text(since)}
     return without_absent(
         {

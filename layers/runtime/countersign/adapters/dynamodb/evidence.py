@@ -1,11 +1,9 @@
 """How is kept what approvers were shown?"""
 
-import json
 from typing import Any
 
 from countersign.adapters.dynamodb.calls import call
 from countersign.adapters.dynamodb.values import Item, number, text
-from countersign.domain.canonical import canonical_text
 from countersign.domain.evidence import Evidence
 from countersign.settings import Tables
 
@@ -27,14 +25,14 @@ class DynamoEvidenceStore:
         )
         if "Item" not in answer:
             return None
-        return Evidence.from_json(json.loads(answer["Item"]["evidence"]["S"]))
+        return Evidence.from_text(answer["Item"]["evidence"]["S"])
 
 
 def evidence_item(request_id: str, digest: str, evidence: Evidence, expires_at: int) -> Item:
     """The item of a request's evidence, which goes at `expires_at` (epoch seconds) or later."""
     return {
         "requestId": text(request_id),
-        "evidence": text(canonical_text(evidence.to_json())),
+        "evidence": text(evidence.to_text()),
         "digest": text(digest),
         "expiresAt": number(expires_at),
     }

@@ -29,17 +29,20 @@ def _request_write(change: Change, tables: Tables) -> dict[str, Any]:
         version          1        2       3                              4
         not_moved_on     holds for the one version that was read and decided on
         still_pending    holds ──────────────────────────────────────┘
+        already_closed   (the run's end only)                           holds ──▶
         in_time          holds ─────────────────────────────┘  (votes only)
 
     `not_moved_on` alone would tell all states apart; the other two hold even if a decision was
     wrong. A reopening changes only the token's generation, which a closed request may take too:
-    a retried gate is to be woken by the outcome that is already there.
+    a retried gate is to be woken by the outcome that is already there. That the run
+    had ended before is told of closed requests alone.
     """
     not_moved_on, still_pending, in_time = "version = :read", "requestStatus = :pending", ""
+    already_closed = "requestStatus <> :pending"
     values: dict[str, Attribute] = {":read": number(change.expected_version)}
     conditions = [not_moved_on]
     if change.token is None:
-        conditions.append(still_pending)
+        conditions.append(already_closed if change.is_afterwards else still_pending)
         values[":pending"] = text(PENDING)
     if change.deadline_after is not None:
         in_time = "deadline > :clock"
@@ -68,17 +71,16 @@ def _update(attributes: dict[str, Attribute | None]) -> tuple[str, dict[str, Att
 
 
 def _token_write(token: TaskToken, tables: Tables) -> dict[str, Any]:
-    """Replace the stored token.
+    """Keep the token beside those of the openings before.
 
-    time    opening 1 ── opening 2 ── opening 3 ──▶
-    newer   a later opening's token is never replaced by an earlier one's
+    time      opening 1 ── opening 2 ── opening 3 ──▶
+    is_free   holds for each: a generation has one token, and none is ever replaced
     """
-    newer = "attribute_not_exists(requestId) OR generation < :generation"
+    is_free = "attribute_not_exists(requestId)"
     return {
         "Put": {
             "TableName": tables.task_tokens,
             "Item": token_item(token),
-            "ConditionExpression": newer,
-            "ExpressionAttributeValues": {":generation": number(token.generation)},
+            "ConditionExpression": is_free,
         }
     }

@@ -47,6 +47,7 @@ def changing(request: Request) -> dict[str, Attribute | None]:
         "outcome": maybe_json(request.outcome),
         "cancellation": maybe_text(request.cancellation),
         "closedAt": maybe_number(request.closed_at),
+        "runEnded": maybe_text(request.run_ended),
         # Sparse index keys: an item is in the index `pending` or `closed`, never in both.
         "pendingShard": text(pending_shard(shard_of(request.request_id))) if is_open else None,
         "deadlineKey": text(pending_key(request)) if is_open else None,
@@ -84,6 +85,7 @@ def request_of(item: Item) -> Request:
         outcome=json_of(item, "outcome"),
         cancellation=text_of(item, "cancellation"),
         closed_at=number_of(item, "closedAt"),
+        run_ended=text_of(item, "runEnded"),
     )
 
 

@@ -9,18 +9,22 @@ from countersign.settings import Tables
 
 
 class DynamoTokenStore:
-    """Task tokens, read by those who wake runs; openings write them."""
+    """Task tokens, read by those who wake runs; openings write them, one item each."""
 
     def __init__(self, client: Any, tables: Tables) -> None:
         self._client = client
         self._tables = tables
 
-    def get(self, request_id: str) -> TaskToken | None:
-        """Read a request's latest token, strongly consistent."""
+    def up_to(self, request_id: str, generation: int) -> tuple[TaskToken, ...]:
+        """Read a request's tokens up to this generation, latest first, strongly consistent."""
+        read = (self._get(request_id, each) for each in range(generation, 0, -1))
+        return tuple(token for token in read if token is not None)
+
+    def _get(self, request_id: str, generation: int) -> TaskToken | None:
         answer = call(
             self._client.get_item,
             TableName=self._tables.task_tokens,
-            Key={"requestId": text(request_id)},
+            Key={"requestId": text(_key(request_id, generation))},
             ConsistentRead=True,
         )
         if "Item" not in answer:
@@ -36,7 +40,12 @@ class DynamoTokenStore:
 def token_item(token: TaskToken) -> Item:
     """The item of a task token."""
     return {
-        "requestId": text(token.request_id),
+        "requestId": text(_key(token.request_id, token.generation)),
         "taskToken": text(token.token),
         "generation": number(token.generation),
     }
+
+
+def _key(request_id: str, generation: int) -> str:
+    # No request's id holds a `#`.
+    return request_id if generation == 1 else f"{request_id}#{generation}"

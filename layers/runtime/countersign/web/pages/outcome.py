@@ -14,6 +14,7 @@ _TITLES = {
     REJECTED: "This was rejected",
     CANCELLED: "This was cancelled",
 }
+_ENDS = {"stopped": "was stopped", "failed": "failed", "timed_out": "timed out"}
 _TIMED_OUT = "This ended without a decision"
 
 
@@ -28,6 +29,7 @@ def outcome_page(shown: Shown, *, status: int = 200, notice: str | None = None) 
             "div",
             element("h1", _TITLES.get(request.status, _TIMED_OUT)),
             element("p", outcome_sentence(request)),
+            element("p", run_sentence(request)) if request.run_ended else None,
             element("p", notice or _own_sentence(own)),
             class_=f"panel {_tone(request.status)}",
         ),
@@ -103,6 +105,12 @@ def outcome_sentence(request: Request) -> str:
     last = request.votes[-1]
     answer = "approval" if last.approved else "rejection"
     return f"The {answer} of {last.approver} completed this on {when}. It is closed."
+
+
+def run_sentence(request: Request) -> str:
+    """What became of the run where it was over before the outcome came."""
+    ended = _ENDS.get(request.run_ended or "", "had ended")
+    return f"Its run {ended} before it could go on, so nothing came of this answer."
 
 
 def answers(request: Request) -> Markup:
