@@ -83,12 +83,11 @@ def test_an_opening_repeated_before_the_outcome_keeps_the_first_question_and_one
     world: World,
 ) -> None:
     asked = ask_for_a_post(world)
-    before = _token(asked)
 
     _open_again(asked, _forget_token(asked))
 
-    again = _token(asked)
-    assert int(again["generation"]["N"]) == int(before["generation"]["N"]) + 1
+    second = world.item("TaskTokensTable", {"requestId": {"S": f"{asked.request_id}#2"}})
+    assert second["generation"] == {"N": "2"}
     shown = world.request(asked.request_id)
     assert "stranger@example.com" not in str(shown)
     assert "Review this content" in shown["prompt"]
@@ -96,7 +95,7 @@ def test_an_opening_repeated_before_the_outcome_keeps_the_first_question_and_one
     assert asked.vote(MARKETING, "approve").status == 200
     assert world.ended(asked.execution_id)["status"] == "succeeded"
     assert len(asked.published()) == 1
-    assert _wake_ups(asked) == ["woken"]
+    assert _wake_ups(asked).count("woken") == 1
 
 
 def test_an_opening_repeated_after_the_outcome_wakes_the_run_and_changes_nothing(

@@ -80,7 +80,7 @@ def test_while_the_wake_up_s_code_raises_the_vote_is_kept_and_resumes_once_it_is
 
 def _raised_since(world: World, moment: float) -> bool | None:
     lines = log_lines(world, "Resume", since=moment)
-    return any("ResourceNotFoundException" in line for line in lines) or None
+    return any("effect not tried" in line for line in lines) or None
 
 
 def _swept_and_ended(asked: Asked) -> bool | None:
