@@ -35,7 +35,7 @@ setup-tests: setup ## prepare .venv-tests: the same and the test tools
 setup-tools: ## prepare .tools: the SAM command line, which must live alone
 	@$(INSTALL) .tools/sam requirements/sam.txt
 
-demo: setup ## two workflows through mail, page, vote, resume and audit, on this machine (SEED=n)
+demo: setup ## three workflows through mail, page, vote, resume and audit, on this machine (SEED=n)
 	@bin/countersign demo $(if $(SEED),--seed $(SEED))
 
 test: setup-tests setup-tools ## everything: check, the tests, sam build and validate

@@ -6,15 +6,18 @@ prompt and amount gets another name: nothing in the product can have learnt the 
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 _SYLLABLES = ("ba", "co", "di", "fe", "gu", "la", "mo", "ni", "pe", "ra", "so", "tu", "va", "zi")
 _STEP = re.compile(r"^\s*- name: (?P<name>[\w-]+)\s*$", re.MULTILINE)
+_EXPRESSION = re.compile(r"\$\{[^}]*\}")
 _ADDRESS = re.compile(r"[\w.+-]+@example\.com")
-_PROMPT = re.compile(r"^(?P<indent>[ ]*)prompt: (?P<rest>.*)$", re.MULTILINE)
+_PROMPT = re.compile(r"^(?P<indent>[ ]*)prompt: (?P<rest>\|\n.*|.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,29 @@ class Cast:
         return self.people.get(address, address)
 
     def rewrite(self, text: str) -> str:
-        """Rename steps, approvers and gate prompts in the text of an ensemble or a fixture."""
+        """Rename steps, approvers and gate prompts in the text of an ensemble."""
         if self.seed is None:
             return text
-        for old, new in sorted(self.steps.items(), key=lambda pair: -len(pair[0])):
-            # A name stands alone: not inside a longer word, an address, a path, a hyphenated name.
-            text = re.sub(rf"(?<![\w./@-]){re.escape(old)}(?![\w@-])", f"\0{new}\0", text)
-        text = text.replace("\0", "")
+        text = _STEP.sub(lambda name: name[0].replace(name["name"], self.step(name["name"])), text)
+        text = _EXPRESSION.sub(lambda expression: self._renamed(expression[0]), text)
         for address, other in self.people.items():
             text = text.replace(address, other)
         return _rewrite_gate_prompts(text, random.Random(self.seed))
+
+    def rewrite_answers(self, text: str) -> str:
+        """Rename the steps that the rules of an offline fixture (JSON) are for."""
+        rules = json.loads(text)
+        return json.dumps([self._renamed_rule(rule) for rule in rules])
+
+    def _renamed_rule(self, rule: dict[str, Any]) -> dict[str, Any]:
+        return {**rule, "step": self.step(rule["step"])} if "step" in rule else rule
+
+    def _renamed(self, expression: str) -> str:
+        def other(word: re.Match[str]) -> str:
+            return self.step(word[0])
+
+        # A step's name begins a path: it stands after no dot, and is taken whole with its hyphens.
+        return re.sub(r"(?<![\w.-])[A-Za-z][\w-]*", other, expression)
 
 
 def cast_for(seed: int | None, ensembles: list[str]) -> Cast:
@@ -87,7 +103,7 @@ def _rewrite_gate_prompts(text: str, chance: random.Random) -> str:
         if not _is_gate_prompt(text, match.start()):
             return match[0]
         words = " ".join(_new_word(chance, set()) for _ in range(3))
-        if match["rest"] == "|":
+        if match["rest"].startswith("|"):
             return f"{match['indent']}prompt: |\n{match['indent']}  Please look at {words}:"
         return f'{match["indent"]}prompt: "Please look at {words}"'
 

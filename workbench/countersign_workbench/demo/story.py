@@ -73,9 +73,11 @@ def _stage(root: Path, cast: Cast, tamper: Tamper | None) -> Iterator[Path]:
 
 def rewrite(stage: Path, cast: Cast, *, drop_reason: bool = False) -> None:
     """Give a copy of the shipped folders the names of `cast` and compile its ensembles anew."""
-    for path in [*sorted((stage / "ensembles").glob("*.yaml")), stage / OFFLINE_ANSWERS]:
+    for path in sorted((stage / "ensembles").glob("*.yaml")):
         text = cast.rewrite(path.read_text())
         path.write_text(text.replace("Reason: ${", "Because: ${") if drop_reason else text)
+    answers = stage / OFFLINE_ANSWERS
+    answers.write_text(cast.rewrite_answers(answers.read_text()))
     built = build(stage)
     for name, text in built.files.items():
         (stage / name).write_text(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,33 +16,38 @@ def verified(world: World, tell: Narrator, rows: Sequence[Row]) -> None:
     tell.begin("8. The audit trail")
     asked = [row for row in rows if row.request_id]
     shown = _trail(world, asked[0])
-    entries = shown["decisions"]["entries"] + shown["deliveries"]["entries"]
-    tell.quote("\n".join(_line(entry) for entry in entries), title=f"{asked[0].request_id}")
+    for chain, about in (("decisions", "what people decided"), ("deliveries", "who was told")):
+        entries = shown[chain]["entries"]
+        tell.quote("\n".join(_line(entry) for entry in entries), title=f"{about}:")
     tell.say(
         "Each hash covers the entry and the hash before it; the request itself holds the last one, "
         "so a changed, missing or added entry shows."
     )
     for row in asked:
         trail = _trail(world, row)
-        tell.check(
-            f"the trail of `{row.what}` verifies",
-            trail["decisions"]["verifies"] and trail["deliveries"]["verifies"],
-            seen=trail,
-        )
+        tell.check(f"the trail of `{row.what}` verifies", trail["verifies"], seen=_complaint(trail))
 
 
 def edit_an_entry(world: World, row: Row) -> None:
-    """Do what nobody may: turn a recorded entry into another (for the check to catch)."""
+    """Do what nobody may: put another name to a recorded vote (for the check to catch)."""
     table = world.stack.outputs["AuditTable"]
     database = world.engine.client("dynamodb")
     key = {"chain": {"S": row.request_id}, "seq": {"N": "2"}}
-    entry = database.get_item(TableName=table, Key=key)["Item"]["entry"]["S"]
+    body = json.loads(database.get_item(TableName=table, Key=key)["Item"]["entry"]["S"])
+    edited = json.dumps({**body, "approver": "somebody.else@example.com"})
     database.update_item(
         TableName=table,
         Key=key,
         UpdateExpression="SET entry = :edited",
-        ExpressionAttributeValues={":edited": {"S": entry.replace("approve", "reject")}},
+        ExpressionAttributeValues={":edited": {"S": edited}},
     )
+
+
+def _complaint(trail: dict[str, Any]) -> str:
+    """What verification says is wrong, or nothing."""
+    broken = [trail[chain].get("broken") for chain in ("decisions", "deliveries")]
+    places = [f"entry {one['seq']}: {one['why']}" for one in broken if one]
+    return "; ".join([*places, *trail["contradictions"]])
 
 
 def _trail(world: World, row: Row) -> dict[str, Any]:

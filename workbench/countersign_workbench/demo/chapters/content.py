@@ -112,7 +112,9 @@ def _check_page(tell: Narrator, page: Page) -> None:
     )
 
 
-def _head(text: str, lines: int = 34) -> str:
+def _head(text: str, lines: int = 15) -> str:
     shown = text.strip().splitlines()
-    more = [f"... {len(shown) - lines} more lines"] if len(shown) > lines else []
-    return "\n".join(shown[:lines] + more)
+    more = [
+        f"... and {len(shown) - lines} lines: the post itself, the link, where to leave feedback"
+    ]
+    return "\n".join([*shown[:lines], *more])

@@ -43,7 +43,9 @@ def times_out(world: World, tell: Narrator, waiting: Waiting) -> Row:
         "here it is called by hand, so that nobody has to wait for the clock."
     )
     swept = world.invoke("SweepFunction", {})
-    tell.quote(str(swept), title="the sweep's own count")
+    tell.check(
+        "the sweep closes one request that is past its deadline", swept["closed"] == 1, seen=swept
+    )
     run = world.ended(waiting.execution_id)
     state = world.request(waiting.request["id"])
     tell.check("the request's outcome is timeout", state["status"] == "timeout", seen=state)
