@@ -7,6 +7,8 @@ from countersign.service.ports import UnavailableError
 from countersign.web.calls import Call
 from countersign.web.door import door
 from countersign.web.identity import caller_of
+from countersign.web.inputs import refuse_query
+from countersign.web.named import request_named
 from countersign.web.responses import Answer, json_answer
 from countersign.web.votes import count_refused, problem_of, vote_answer, vote_of
 
@@ -23,9 +25,11 @@ def handler(call: Call) -> Answer:
         now=now,
     )
     link_hash = caller.link.link_hash if caller.link else None
+    refuse_query(call.query())
+    vote = vote_of(call, caller, approved=True)
     answer = cast_vote(
-        call.named("id"),
-        vote_of(call, caller, approved=True),
+        request_named(call),
+        vote,
         store=wiring.requests(),
         clock=wiring.clock(),
         pause=wiring.pause(),

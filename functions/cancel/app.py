@@ -8,8 +8,8 @@ from countersign.service.ports import UnavailableError
 from countersign.web.calls import Call
 from countersign.web.door import door
 from countersign.web.identity import caller_of, require
-from countersign.web.inputs import body_inputs
-from countersign.web.problems import ProblemError
+from countersign.web.inputs import body_inputs, refuse_query
+from countersign.web.named import request_named, unknown_request
 from countersign.web.request_json import request_summary
 from countersign.web.responses import Answer, json_answer
 from countersign.web.votes import problem_of
@@ -21,16 +21,18 @@ def handler(call: Call) -> Answer:
     now = wiring.clock().now()
     caller = caller_of(call, credentials=wiring.credentials(), now=now)
     require(caller, REQUESTS_CANCEL)
+    refuse_query(call.query())
+    reason = _reason(call)
     answer = cancel_request(
-        call.named("id"),
-        _reason(call),
+        request_named(call),
+        reason,
         caller.name,
         store=wiring.requests(),
         clock=wiring.clock(),
         pause=wiring.pause(),
     )
     if isinstance(answer, NotFound):
-        raise ProblemError("REQUEST_NOT_FOUND", "There is no request of this id.")
+        raise unknown_request()
     if isinstance(answer, Refused):
         raise problem_of(answer)
     said: dict[str, object] = {"request": request_summary(answer.request)}

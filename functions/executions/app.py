@@ -10,12 +10,12 @@ from countersign.service.list_executions import STATUSES, ExecutionFilter, list_
 from countersign.service.ports import Execution, HistoryStep, UnavailableError
 from countersign.service.show_execution import ExecutionView, StepView, show_execution
 from countersign.web.calls import Call
-from countersign.web.cursors import bad_cursor, read_cursor, write_cursor
+from countersign.web.cursors import bad_cursor, filtered, read_cursor, write_cursor
 from countersign.web.door import door
 from countersign.web.identity import caller_of, require
 from countersign.web.inputs import query_inputs
 from countersign.web.paths import execution_path
-from countersign.web.places import read_places
+from countersign.web.places import LIST, read_places
 from countersign.web.problems import ProblemError
 from countersign.web.responses import Answer, json_answer
 
@@ -52,12 +52,13 @@ def _list(call: Call) -> Answer:
     if ensemble is not None and ensemble not in known:
         there = ", ".join(sorted(known)) or "none"
         raise ProblemError("ENSEMBLE_UNKNOWN", f"There is no such ensemble; there are: {there}.")
-    wanted = ExecutionFilter(ensemble, status, limit, read_places(cursor, known))
+    name = filtered(LIST, ensemble, status)
+    wanted = ExecutionFilter(ensemble, status, limit, read_places(cursor, known, of=name))
     page = list_executions(
         wanted, workflow=wiring.workflow(), store=wiring.requests(), ensembles=known
     )
     items = [_summary(execution, execution.status) for execution in page.items]
-    return _page(items, write_cursor("executions", page.next_places))
+    return _page(items, write_cursor(name, page.next_places))
 
 
 def _one(call: Call) -> Answer:

@@ -4,6 +4,7 @@ from countersign import wiring
 from countersign.domain.credentials import AUDIT_READ, REQUESTS_READ, Caller
 from countersign.domain.request import Request
 from countersign.service.ports import UnavailableError
+from countersign.service.read_evidence import read_evidence
 from countersign.service.verify_audit import verify_audit
 from countersign.web.audit_json import chain_json
 from countersign.web.calls import Call
@@ -11,7 +12,7 @@ from countersign.web.door import door
 from countersign.web.identity import caller_of, require
 from countersign.web.inputs import query_inputs
 from countersign.web.links_asked import links_answered, links_question, links_wanted
-from countersign.web.problems import ProblemError
+from countersign.web.named import request_named, unknown_request
 from countersign.web.request_json import request_json
 from countersign.web.responses import Answer, json_answer
 
@@ -33,10 +34,11 @@ def handler(call: Call) -> Answer:
     )
     if caller.link is None:
         require(caller, REQUESTS_READ)
-    request = _request(call.named("id"), wait=_wait(call, caller))
+    wait = _wait(call, caller)
+    request = _request(request_named(call), wait=wait)
     shown = request_json(
         request,
-        wiring.evidence().get(request.request_id),
+        read_evidence(request, store=wiring.evidence()),
         unreachable=_unreachable(request),
         links=_links(call, caller, request),
     )
@@ -54,7 +56,7 @@ def _request(request_id: str, *, wait: int) -> Request:
     for remaining in range(wait, -1, -_LOOK_EVERY_SECONDS):
         request = wiring.requests().get(request_id)
         if request is None:
-            raise _unknown()
+            raise unknown_request()
         if remaining == 0 or not request.is_open:
             return request
         wiring.pause()(_LOOK_EVERY_SECONDS)
@@ -81,13 +83,14 @@ def _audit(call: Call) -> Answer:
     require(caller, AUDIT_READ)
     query_inputs(call.query()).check()
     report = verify_audit(
-        call.named("id"),
+        request_named(call),
         store=wiring.requests(),
         audit=wiring.audit(),
         effects=wiring.effects(),
+        evidence=wiring.evidence(),
     )
     if report is None:
-        raise _unknown()
+        raise unknown_request()
     decisions, deliveries = report.decisions, report.deliveries
     return json_answer(
         {
@@ -98,7 +101,3 @@ def _audit(call: Call) -> Answer:
             "deliveries": chain_json(deliveries.chain, deliveries.entries, deliveries.verdict),
         }
     )
-
-
-def _unknown() -> ProblemError:
-    return ProblemError("REQUEST_NOT_FOUND", "There is no request of this id.")

@@ -2,6 +2,7 @@
 
 from countersign import wiring
 from countersign.service.ports import UnavailableError
+from countersign.service.read_evidence import read_evidence
 from countersign.web.calls import Call
 from countersign.web.door import door
 from countersign.web.identity import link_of
@@ -26,10 +27,12 @@ def _shown(call: Call) -> Shown | None:
     request = wiring.requests().get(link.request_id) if link else None
     if link is None or request is None:
         return None
+    kept = read_evidence(request, store=wiring.evidence())
     return Shown(
         request=request,
-        evidence=wiring.evidence().get(request.request_id),
+        evidence=kept.evidence,
         approver=link.approver,
         token=call.named("link").strip().lower(),
         now=wiring.clock().now(),
+        problem=kept.problem,
     )

@@ -8,6 +8,7 @@ from countersign.web.calls import Call
 from countersign.web.door import door
 from countersign.web.idempotency import idempotency_key
 from countersign.web.identity import caller_of, require
+from countersign.web.inputs import refuse_query
 from countersign.web.paths import execution_path
 from countersign.web.problems import ProblemError
 from countersign.web.responses import Answer, json_answer
@@ -21,6 +22,7 @@ def handler(call: Call) -> Answer:
     """Take the run's input as the body; answer 202 with `{id, ensemble, status, self}`."""
     caller = caller_of(call, credentials=wiring.credentials(), now=wiring.clock().now())
     require(caller, EXECUTIONS_START)
+    refuse_query(call.query())
     answer = start_execution(
         call.named("name"),
         call.json_object(),

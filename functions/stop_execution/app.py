@@ -7,7 +7,7 @@ from countersign.service.stop_execution import NotStopped, stop_execution
 from countersign.web.calls import Call
 from countersign.web.door import door
 from countersign.web.identity import caller_of, require
-from countersign.web.inputs import body_inputs
+from countersign.web.inputs import body_inputs, refuse_query
 from countersign.web.paths import execution_path
 from countersign.web.problems import ProblemError
 from countersign.web.responses import Answer, json_answer
@@ -18,6 +18,7 @@ def handler(call: Call) -> Answer:
     """Take `{reason?}`; answer `{id, ensemble, status: "stopped", self}`."""
     caller = caller_of(call, credentials=wiring.credentials(), now=wiring.clock().now())
     require(caller, EXECUTIONS_STOP)
+    refuse_query(call.query())
     inputs = body_inputs(call.json_object(), "reason")
     reason = inputs.text("reason")
     inputs.check()

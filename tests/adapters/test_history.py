@@ -182,3 +182,14 @@ def test_a_history_whose_events_are_not_linked_is_read_in_order():
     history.leave("charge")
 
     assert summary(history) == [("_start", "succeeded"), ("charge", "failed")]
+
+
+def test_a_steps_failure_is_told_in_its_own_words():
+    history = History()
+    history.enter("charge")
+    wrapped = {"errorType": "StepFailed", "errorMessage": "HTTP_URL: no address", "stackTrace": []}
+    history.add("TaskFailed", error="Runtime.HandlerError", cause=json.dumps(wrapped))
+
+    step = steps_of(history.events)[0]
+
+    assert (step.error, step.cause) == ("HTTP_URL", "HTTP_URL: no address")

@@ -193,9 +193,9 @@ ENVIRONMENT = ("os.environ", "os.getenv", "os.putenv", "os.environb")
 AWS = ("boto3", "botocore")
 WORKSHOP = ("pydantic", "yaml", "countersign_compiler")
 POWERTOOLS = "aws_lambda_powertools"
-# Not use cases but what several are made of: deciding again after a lost race, for how long, and
-# holding an effect while it is delivered.
-SERVICE_SHARED = ("apply_command", "delivery", "patience")
+# Not use cases but what several are made of: deciding again after a lost race, for how long,
+# holding an effect while it is delivered, and holding evidence against its digest.
+SERVICE_SHARED = ("apply_command", "delivery", "patience", "read_evidence")
 
 
 def _powertools_beyond_logs(name: Import) -> bool:

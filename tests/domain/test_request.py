@@ -7,6 +7,7 @@ from countersign.domain.request import (
     PENDING_SHARDS,
     closed_key,
     is_place,
+    is_request_id,
     pending_key,
     same_address,
     shard_of,
@@ -63,3 +64,17 @@ def test_a_key_is_a_place_in_a_list(key) -> None:
 )
 def test_all_else_is_no_place(text) -> None:
     assert not is_place(text)
+
+
+@pytest.mark.parametrize("text", ["refund.run-1.review", "r_abc", "a.b.c.0", "ä.b.c", "x" * 500])
+def test_a_request_can_be_called_so(text) -> None:
+    assert is_request_id(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x" * 501, "ä" * 251, "a b", "a#delivery", "a\nb", "\x00", "\ud800", "\u202e", "\u2028"],
+)
+def test_no_request_can_be_called_so(text) -> None:
+    assert not is_request_id(text)
+    assert not is_place(f"{0:012d}#{text}")

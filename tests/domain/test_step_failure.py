@@ -2,7 +2,7 @@
 
 import pytest
 
-from countersign.domain.step_failure import StepFailed
+from countersign.domain.step_failure import StepFailed, told_failure
 
 
 def test_the_message_begins_with_the_code() -> None:
@@ -16,3 +16,27 @@ def test_the_message_begins_with_the_code() -> None:
 def test_a_code_that_is_not_upper_snake_is_refused(code) -> None:
     with pytest.raises(ValueError, match="UPPER_SNAKE"):
         StepFailed(code, "what")
+
+
+WRAPPED = '{"errorType": "StepFailed", "errorMessage": "HTTP_URL: config.url is empty"}'
+
+
+@pytest.mark.parametrize("error", ["StepFailed", "Runtime.HandlerError"])
+@pytest.mark.parametrize("cause", [WRAPPED, "StepFailed: HTTP_URL: config.url is empty"])
+def test_a_failure_is_told_by_its_own_code_and_words(error, cause) -> None:
+    assert told_failure(error, cause) == ("HTTP_URL", "HTTP_URL: config.url is empty")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "told"),
+    [
+        ("KeyError", '{"errorMessage": "\'x\'"}', ("KeyError", "'x'")),
+        ("Gate.Cancelled", "withdrawn", ("Gate.Cancelled", "withdrawn")),
+        ("StepFailed", '{"errorMessage": 7}', ("StepFailed", '{"errorMessage": 7}')),
+        ("StepFailed", "{not json}", ("StepFailed", "{not json}")),
+        ("States.Timeout", None, ("States.Timeout", None)),
+        (None, None, (None, None)),
+    ],
+)
+def test_anything_else_is_told_as_it_is(error, cause, told) -> None:
+    assert told_failure(error, cause) == told

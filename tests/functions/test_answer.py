@@ -238,9 +238,13 @@ def test_refused_answers_are_counted_on_the_link_and_the_sixth_has_to_wait() -> 
     for _ in range(4):
         sends(doorway, fields, after=1)
 
-    reply = sends(doorway, {**fields, "reason": "late"}, after=1)
+    reply = sends(doorway, {**fields, "reason": "late", "feedback": "so & so"}, after=1)
 
     assert reply.status == 429
+    again = form_of(reply.text)
+    assert (again.texts["reason"], again.texts["feedback"]) == ("late", "so & so")
+    assert "wait a minute, then send it again" in reply.text
+    assert "report this number" not in reply.text
     assert int(reply.headers["Retry-After"]) > 0
     assert doorway.stored(request).votes == ()
 
@@ -292,7 +296,7 @@ def test_other_methods_are_not_offered(method: str) -> None:
 
     reply = doorway.call(app.handler, an_event(method, "/r/x", link="z" * 52))
 
-    assert (reply.status, reply.headers["Allow"]) == (405, "POST")
+    assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD, POST")
 
 
 def test_too_many_answers_at_once_keep_what_was_typed() -> None:

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from functions.cancel import app
 from tests.web.doorway import ANA, Doorway, Reply, an_event
 
@@ -72,7 +74,7 @@ def test_an_approvers_link_cannot_cancel() -> None:
 
     reply = cancels(doorway, doorway.link(), {"reason": "x"})
 
-    assert reply.status == 401
+    assert (reply.status, reply.json["code"]) == (403, "LINK_NOT_ENOUGH")
     assert doorway.stored(request).is_open
 
 
@@ -82,3 +84,18 @@ def test_the_scope_is_needed() -> None:
     reply = cancels(doorway, doorway.a_token("requests:decide", address=ANA), {"reason": "x"})
 
     assert (reply.status, reply.json["code"]) == (403, "SCOPE_MISSING")
+
+
+@pytest.mark.parametrize("request_id", ["x" * 2_100, "ü" * 1_100, "a#delivery", "\x00", "\ud800"])
+def test_an_id_that_no_request_can_have_is_not_looked_for(request_id: str) -> None:
+    doorway = Doorway()
+    token = doorway.a_token("requests:cancel", address=ANA)
+    event = an_event(
+        "POST", "/api/v1/requests/x/cancel", token=token, json_body={"reason": "x"}, id=request_id
+    )
+    reads = doorway.memory.reads
+
+    reply = doorway.call(app.handler, event)
+
+    assert (reply.status, reply.json["code"]) == (404, "REQUEST_NOT_FOUND")
+    assert doorway.memory.reads == reads + 1, "the credential alone is read"

@@ -208,3 +208,15 @@ def test_the_scope_is_needed() -> None:
 
     for path in ("ensembles", "executions", "executions/content-approval.run-1"):
         assert gets(doorway, path, token=doorway.a_token("requests:read")).status == 403
+
+
+def test_a_cursor_of_another_filter_is_refused() -> None:
+    doorway = Doorway()
+    token = doorway.a_token("executions:read")
+    for name in ("one", "two"):
+        a_run(doorway, name)
+    cursor = gets(doorway, "executions", token=token, limit=1).json["nextCursor"]
+
+    reply = gets(doorway, "executions", token=token, status="failed", cursor=cursor)
+
+    assert (reply.status, reply.json["code"]) == (400, "BAD_CURSOR")

@@ -1,3 +1,5 @@
+import base64
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -278,3 +280,50 @@ def test_submitting_is_not_offered_here_yet() -> None:
     event = an_event("POST", "/api/v1/requests", token="x", json_body={})
 
     assert doorway.call(app.handler, event).status == 405
+
+
+@pytest.mark.parametrize("status", ["pending", "closed"])
+@pytest.mark.parametrize("other", [{"ensemble": "refund"}, {"audience": BEN}, {"ensemble": ""}])
+def test_a_cursor_of_another_filter_is_refused(status: str, other: dict[str, str]) -> None:
+    doorway = Doorway()
+    token = doorway.a_token("requests:read")
+    for name in ("one", "two"):
+        request = doorway.a_request(f"content-approval.{name}.approve")
+        if status == "closed":
+            doorway.votes(request, ANA)
+    path, filters = "/api/v1/requests", {"status": status, "audience": ANA}
+    cursor = lists(doorway, token, path, **filters, limit=1).json["nextCursor"]
+
+    same = lists(doorway, token, path, **filters, cursor=cursor)
+    another = lists(doorway, token, path, **{"status": status, **other}, cursor=cursor)
+
+    assert len(same.json["items"]) == 1
+    assert (another.status, another.json["code"]) == (400, "BAD_CURSOR")
+
+
+def test_a_link_lists_nothing() -> None:
+    doorway = Doorway()
+    doorway.a_request()
+
+    reply = lists(doorway, doorway.link())
+
+    assert (reply.status, reply.json["code"]) == (403, "LINK_NOT_ENOUGH")
+
+
+@pytest.mark.parametrize("place", ["000000000007#" + "x" * 2_000, "000000000007#\ud800"])
+def test_a_cursor_that_no_table_could_take_is_refused(place: str) -> None:
+    doorway = Doorway()
+    cursor = base64.urlsafe_b64encode(json.dumps(["pending", place]).encode()).decode()
+
+    reply = lists(doorway, doorway.a_token("requests:read"), cursor=cursor.rstrip("="))
+
+    assert (reply.status, reply.json["code"]) == (400, "BAD_CURSOR")
+
+
+def test_a_time_beyond_the_calendar_is_refused() -> None:
+    doorway = Doorway()
+    token, path = doorway.a_token("requests:read"), "/api/v1/requests"
+
+    reply = lists(doorway, token, path, status="closed", to="9999-12-31T23:59:59-23:59")
+
+    assert (reply.status, reply.json["code"]) == (400, "QUERY_INVALID")

@@ -14,7 +14,7 @@ def test_the_open_questions_of_a_run_that_was_stopped_are_cancelled(house):
     answer = app.handler(sample("reconcile"), None)
 
     assert answer == {"cancelled": [REQUEST_ID], "running": False}
-    assert house.request.cancellation == "the run ended: it was stopped"
+    assert house.request.cancellation == "the run was stopped: by hand"
 
 
 def test_a_run_that_still_goes_on_keeps_its_questions(house):

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from functions.reject import app
 from tests.web.doorway import ANA, BEN, Doorway, Reply, an_event
 
@@ -69,3 +71,18 @@ def test_a_link_rejects_its_own_request() -> None:
 
     assert reply.status == 200
     assert doorway.stored(request).votes[0].approver == BEN
+
+
+@pytest.mark.parametrize("request_id", ["x" * 2_100, "ü" * 1_100, "a#delivery", "\x00", "\ud800"])
+def test_an_id_that_no_request_can_have_is_not_looked_for(request_id: str) -> None:
+    doorway = Doorway()
+    token = doorway.a_token("requests:decide", address=ANA)
+    event = an_event(
+        "POST", "/api/v1/requests/x/reject", token=token, json_body={"reason": "x"}, id=request_id
+    )
+    reads = doorway.memory.reads
+
+    reply = doorway.call(app.handler, event)
+
+    assert (reply.status, reply.json["code"]) == (404, "REQUEST_NOT_FOUND")
+    assert doorway.memory.reads == reads + 1, "the credential alone is read"

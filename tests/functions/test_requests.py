@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,7 +162,7 @@ def test_the_audit_needs_its_own_scope() -> None:
     doorway.a_request()
 
     assert shows(doorway, doorway.a_token("requests:read"), audit=True).status == 403
-    assert shows(doorway, doorway.link(), audit=True).status == 401
+    assert shows(doorway, doorway.link(), audit=True).status == 403
 
 
 @pytest.mark.parametrize("audit", [False, True])
@@ -170,3 +171,30 @@ def test_an_unknown_request_is_not_found(audit: bool) -> None:
     token = doorway.a_token("requests:read", "audit:read")
 
     assert shows(doorway, token, audit=audit).status == 404
+
+
+@pytest.mark.parametrize("audit", [False, True])
+@pytest.mark.parametrize("key", ["x" * 2_100, "ü" * 1_100, f"{KEY}#delivery", "\x00", "\ud800"])
+def test_an_id_that_no_request_can_have_is_not_looked_for(audit: bool, key: str) -> None:
+    doorway = Doorway()
+    token = doorway.a_token("requests:read", "audit:read")
+    reads = doorway.memory.reads
+
+    assert shows(doorway, token, key=key, audit=audit).status == 404
+    assert doorway.memory.reads == reads + 1, "the credential alone is read"
+
+
+def test_evidence_that_was_changed_is_left_out_with_its_digest_and_the_audit_says_so() -> None:
+    doorway = Doorway()
+    request = doorway.a_request()
+    kept = doorway.memory.tables.evidence
+    kept[KEY] = replace(kept[KEY], data={"word_count": 9})
+
+    by_link = shows(doorway, doorway.link())
+    trail = shows(doorway, doorway.a_token("audit:read"), audit=True).json
+
+    assert by_link.json["evidenceProblem"] == "changed"
+    assert "evidence" not in by_link.json
+    assert request.digest not in by_link.text
+    assert trail["verifies"] is False
+    assert "it was changed" in trail["contradictions"][0]

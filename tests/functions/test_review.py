@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -273,3 +274,17 @@ def test_without_the_store_the_page_says_try_again() -> None:
 
     assert page.status == 503
     assert "try again" in page.text
+
+
+def test_a_page_whose_evidence_was_changed_shows_none_of_it() -> None:
+    doorway = Doorway()
+    request = doorway.a_request()
+    kept = doorway.memory.tables.evidence
+    forged = replace(kept[request.request_id], prompt="Pay Mallory?", consequence=None)
+    kept[request.request_id] = forged
+
+    page = opens(doorway, doorway.link())
+
+    assert "Mallory" not in page.text
+    assert "changed after it was asked" in page.text
+    assert "<form" not in page.text

@@ -146,3 +146,12 @@ def test_the_scope_is_needed() -> None:
 
     assert starts(doorway, doorway.a_token("executions:read"), {}).status == 403
     assert doorway.workflow.runs == {}
+
+
+def test_a_query_is_refused() -> None:
+    doorway = Doorway()
+
+    reply = starts(doorway, doorway.a_token("executions:start"), {}, query={"dryRun": "1"})
+
+    assert (reply.status, reply.json["code"]) == (400, "QUERY_INVALID")
+    assert doorway.workflow.runs == {}

@@ -40,6 +40,7 @@ def test_null_is_said_to_be_no_data() -> None:
     [
         ("Two\n\nparagraphs\n", (Text("Two\n\nparagraphs"),)),
         ("", (Note("(empty)"),)),
+        ("  ", (Text('"  "'),)),
         (1200, (Text("1,200"),)),
         (True, (Text("yes"),)),
         ({}, (Note("(empty object)"),)),

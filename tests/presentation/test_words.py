@@ -85,7 +85,8 @@ def test_a_number_is_grouped_and_loses_no_digit(number, text) -> None:
         (False, "", "no"),
         (None, "", "no value"),
         ("", "", "(empty)"),
-        ("  ", "", "(empty)"),
+        ("  ", "", '"  "'),
+        ("\u00a0\n", "", '"\\u00a0\\n"'),
         ("1200", "", "1200"),
     ],
 )

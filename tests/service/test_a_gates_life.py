@@ -181,7 +181,11 @@ class GateLife(RuleBasedStateMachine):
     @invariant()
     def the_audit_tells_all_of_it(self) -> None:
         report = verify_audit(
-            KEY, store=self.memory.requests, audit=self.memory.audit, effects=self.memory.effects
+            KEY,
+            store=self.memory.requests,
+            audit=self.memory.audit,
+            effects=self.memory.effects,
+            evidence=self.memory.evidence,
         )
         assert report is not None
         assert report.holds, report

@@ -8,9 +8,10 @@ from countersign.service.cast_vote import cast_vote
 from countersign.service.open_gate import open_gate
 from countersign.service.ports import UnavailableError
 from countersign.service.reconcile import PATIENCE_SECONDS, Reconciled, reconcile
+from countersign.service.stop_execution import stop_execution
 from tests.builders import KEY, SECRET, an_opening, approves, stored
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON, FakeClock, FakeWorkflow
+from tests.fakes.world import NOON, FakeClock, FakeInvoker, FakeWorkflow
 
 OTHER = "refund.run-1.second"
 
@@ -183,3 +184,21 @@ def test_a_run_that_went_on_with_the_yes_and_succeeded_leaves_no_such_word() -> 
 
     assert settle(memory, workflow).unused == ()
     assert stored(memory).run_ended is None
+
+
+def test_the_reason_of_a_stop_is_the_reason_of_the_cancelling() -> None:
+    memory, workflow = a_world()
+    stop_execution("refund.run-1", "wrong order", "ops", workflow=workflow, invoker=FakeInvoker())
+
+    settle(memory, workflow)
+
+    assert stored(memory).cancellation == "the run was stopped: wrong order"
+
+
+def test_the_cause_of_a_run_that_failed_is_not_told_to_approvers() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="failed", error="HTTP_STATUS", cause="its data")
+
+    settle(memory, workflow)
+
+    assert stored(memory).cancellation == "the run ended: it failed"

@@ -298,3 +298,36 @@ def test_a_gate_that_is_decided_waits_for_nobody() -> None:
     world.memory.tables.effects[KEY, mail.effect_id] = refused
 
     assert world.step("review").unreachable == ()
+
+
+def a_gate_without_outcome(world: World, *, error: str | None = None) -> None:
+    world.stay("review", status="failed" if error else "succeeded", error=error, cause=error)
+    world.stay(
+        "review.outcome", status="failed", error="States.QueryEvaluationError", cause="D3137"
+    )
+    world.stay("review.failed", record(failed=True))
+    world.workflow.end("refund", "run-1", status="failed")
+
+
+def test_a_cancelled_gate_says_so_with_its_reason() -> None:
+    world = World()
+    world.ask(Cancel("withdrawn", by="ops"))
+    a_gate_without_outcome(world)
+
+    step = world.step("review")
+
+    assert (step.status, step.error, step.cause) == ("failed", "Gate.Cancelled", "withdrawn")
+
+
+def test_a_gate_that_could_not_be_opened_shows_the_openers_error() -> None:
+    world = World()
+    a_gate_without_outcome(world, error="HITL_NO_AUDIENCE")
+
+    assert world.step("review").error == "HITL_NO_AUDIENCE"
+
+
+def test_a_gate_whose_outcome_is_nowhere_says_so() -> None:
+    world = World()
+    a_gate_without_outcome(world)
+
+    assert world.step("review").error == "Gate.NoOutcome"

@@ -47,7 +47,9 @@ def a_whole_story() -> Memory:
 
 def report(memory: Memory, **other) -> AuditReport:
     audit = other.get("audit", memory.audit)
-    found = verify_audit(KEY, store=memory.requests, audit=audit, effects=memory.effects)
+    found = verify_audit(
+        KEY, store=memory.requests, audit=audit, effects=memory.effects, evidence=memory.evidence
+    )
     assert found is not None
     return found
 
@@ -64,7 +66,13 @@ def test_a_whole_story_holds_in_both_chains() -> None:
 def test_an_unknown_request_has_no_report() -> None:
     memory = Memory()
 
-    found = verify_audit(KEY, store=memory.requests, audit=memory.audit, effects=memory.effects)
+    found = verify_audit(
+        KEY,
+        store=memory.requests,
+        audit=memory.audit,
+        effects=memory.effects,
+        evidence=memory.evidence,
+    )
 
     assert found is None
 
@@ -160,3 +168,30 @@ def test_a_broken_chain_that_keeps_growing_is_reported_all_the_same() -> None:
     assert isinstance(found.decisions.verdict, Broken)
     assert isinstance(found.deliveries.verdict, Broken)
     assert found.contradictions == ()
+
+
+def test_evidence_that_was_changed_is_named() -> None:
+    memory = a_whole_story()
+    memory.tables.evidence[KEY] = replace(memory.tables.evidence[KEY], data={"order": "A-2"})
+
+    found = report(memory)
+
+    assert not found.holds
+    assert found.contradictions == (
+        "the evidence is not what the request's digest was made of: it was changed",
+    )
+
+
+def test_evidence_whose_retention_is_over_is_no_fault() -> None:
+    memory = a_whole_story()
+    del memory.tables.evidence[KEY]
+
+    assert report(memory).holds
+
+
+def test_evidence_that_is_gone_while_the_request_is_open_is_named() -> None:
+    memory = Memory()
+    open_gate(an_opening(), store=memory.requests, secret=SECRET, now=NOON)
+    del memory.tables.evidence[KEY]
+
+    assert report(memory).contradictions == ("the evidence is missing while the request is open",)

@@ -80,7 +80,7 @@ def test_a_link_counts_only_where_links_are_taken() -> None:
     with pytest.raises(ProblemError) as refused:
         caller_of(call, credentials=doorway.memory.credentials, now=doorway.clock.now())
 
-    assert refused.value.status == 401
+    assert (refused.value.status, refused.value.code) == (403, "LINK_NOT_ENOUGH")
 
 
 def test_what_is_no_token_of_ours_costs_no_read() -> None:

@@ -18,7 +18,9 @@ def test_an_ensemble_that_is_gone_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("place", [[], {"b": "end"}, {"b": [1, 1, "x"]}, {"b": [None, -1, "x"]},
-                                   {"b": [None, 1, "x" * 81]}, {"b": []}])  # fmt: skip
+                                   {"b": [None, 1, "x" * 81]}, {"b": []},
+                                   {"b": ["", 1, "x"]}, {"b": ["t" * 1025, 1, "x"]},
+                                   {"b": ["ü", 1, "x"]}])  # fmt: skip
 def test_anything_else_is_refused(place: object) -> None:
     with pytest.raises(ProblemError):
         read_places(write_cursor("executions", place), {"b"})

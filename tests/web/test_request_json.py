@@ -1,3 +1,5 @@
+from countersign.domain.evidence import KeptEvidence
+from countersign.service.read_evidence import read_evidence
 from countersign.web.request_json import request_json, request_summary, vote_json
 from tests.web.doorway import ANA, BEN, CAT, Doorway
 
@@ -6,7 +8,7 @@ def test_nothing_that_opens_a_request_is_in_its_shape() -> None:
     doorway = Doorway()
     request = doorway.a_request()
 
-    shown = str(request_json(request, doorway.memory.evidence.get(request.request_id)))
+    shown = str(request_json(request, read_evidence(request, store=doorway.memory.evidence)))
 
     assert "task-token" not in shown
     assert doorway.link(ANA) not in shown
@@ -49,7 +51,21 @@ def test_after_a_cancelling_the_reason_stands_in_it_and_no_outcome() -> None:
 
 
 def test_evidence_that_is_kept_no_longer_is_left_out() -> None:
-    assert "evidence" not in request_json(Doorway().a_request(), None)
+    shown = request_json(Doorway().a_request(), KeptEvidence(None))
+
+    assert "evidence" not in shown
+    assert "evidenceProblem" not in shown
+    assert shown["digest"]
+
+
+def test_evidence_that_was_changed_is_said_and_leaves_no_digest_to_vote_with() -> None:
+    request = Doorway().a_request()
+
+    shown = request_json(request, KeptEvidence(None, "changed"))
+
+    assert shown["evidenceProblem"] == "changed"
+    assert not {"evidence", "digest"} & set(shown)
+    assert request.digest not in str(shown)
 
 
 def test_a_quorum_counts_what_is_and_what_can_still_be() -> None:

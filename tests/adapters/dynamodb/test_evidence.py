@@ -1,3 +1,6 @@
+import pytest
+
+from countersign.domain.evidence import EvidenceDamagedError
 from tests.adapters.contracts.writes import an_opening_of
 from tests.builders import KEY, the_evidence
 
@@ -20,3 +23,17 @@ def test_any_json_that_was_shown_is_kept_as_it_is(stores):
     stores.requests.open(type(new)(**{**vars(new), "evidence": shown}))
 
     assert stores.evidence.get(KEY).data == data
+
+
+@pytest.mark.parametrize("written", ["", "{", "[]", "{}", '{"prompt": 1}', "null"])
+def test_what_is_evidence_no_more_says_so(client, stores, written):
+    stores.requests.open(an_opening_of())
+    client.update_item(
+        TableName="Evidence",
+        Key={"requestId": {"S": KEY}},
+        UpdateExpression="SET evidence = :written",
+        ExpressionAttributeValues={":written": {"S": written}},
+    )
+
+    with pytest.raises(EvidenceDamagedError):
+        stores.evidence.get(KEY)

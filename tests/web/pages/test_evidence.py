@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 from countersign.web.pages.evidence import (
     evidence_section,
@@ -6,32 +7,37 @@ from countersign.web.pages.evidence import (
     rest_of_prompt,
     technical_details,
 )
-from tests.web.pages.shown_request import evidence, request_of
+from countersign.web.pages.shown import Shown
+from tests.web.pages.shown_request import evidence, shown_to
+
+
+def seen_as(**known: Any) -> Shown:
+    return shown_to(of=evidence(**known))
 
 
 def test_the_headline_is_the_prompts_first_line_and_the_rest_follows() -> None:
     seen = evidence(prompt="Review this for:\n- Accuracy\n- Tone\n")
 
-    assert headline(request_of(seen), seen) == "Review this for:"
+    assert headline(shown_to(of=seen)) == "Review this for:"
     assert rest_of_prompt(seen) == "- Accuracy\n- Tone"
 
 
 def test_a_first_line_that_is_cut_is_shown_whole_below() -> None:
     seen = evidence(prompt="word " * 60)
 
-    assert len(headline(request_of(seen), seen)) <= 120
+    assert len(headline(shown_to(of=seen))) <= 120
     assert rest_of_prompt(seen) == ("word " * 60).strip()
 
 
 def test_without_a_prompt_the_waiting_step_is_the_headline() -> None:
     seen = evidence(prompt=None)
 
-    assert headline(request_of(seen), seen) == "Approve “approve”?"
+    assert headline(shown_to(of=seen)) == "Approve “approve”?"
     assert rest_of_prompt(seen) == ""
 
 
 def test_null_data_is_said_and_metadata_has_its_own_part() -> None:
-    html = evidence_section(evidence(data=None, metadata={"word_count": 1200}))
+    html = evidence_section(seen_as(data=None, metadata={"word_count": 1200}))
 
     assert "no data" in html
     assert "More about it" in html
@@ -39,8 +45,8 @@ def test_null_data_is_said_and_metadata_has_its_own_part() -> None:
 
 
 def test_the_same_can_be_read_as_json_unless_that_is_long() -> None:
-    short = evidence_section(evidence(data={"amount": 7}))
-    long = evidence_section(evidence(data={"text": "x" * 30_000}))
+    short = evidence_section(seen_as(data={"amount": 7}))
+    long = evidence_section(seen_as(data={"text": "x" * 30_000}))
 
     assert "<details><summary>The same as JSON</summary>" in short
     assert "&quot;amount&quot;: 7" in short
@@ -52,18 +58,29 @@ def test_data_nested_beyond_reading_is_still_shown() -> None:
     for _ in range(300):
         data = [data]
 
-    assert "What you are asked to judge" in evidence_section(evidence(data={"deep": data}))
+    assert "What you are asked to judge" in evidence_section(
+        replace(shown_to(), evidence=evidence(data={"deep": data}))
+    )
 
 
 def test_evidence_that_is_kept_no_longer_is_said() -> None:
-    assert "kept no longer" in evidence_section(None)
+    assert "kept no longer" in evidence_section(replace(shown_to(), evidence=None))
 
 
 def test_the_digest_and_the_ids_are_there_to_compare() -> None:
-    request = request_of(evidence())
+    shown = shown_to()
+    request = shown.request
 
-    html = technical_details(request)
+    html = technical_details(shown)
 
     for text in (request.digest, request.request_id, "content-approval.run-1"):
         assert text in html
-    assert "content-approval.run-1<" not in technical_details(replace(request, execution_id=None))
+    assert "content-approval.run-1<" not in technical_details(shown_to(execution_id=None))
+
+
+def test_of_evidence_that_was_changed_nothing_is_shown_and_no_digest() -> None:
+    shown = replace(shown_to(), evidence=None, problem="changed")
+
+    assert headline(shown) == "Approve “approve”?"
+    assert "was changed after it was asked" in evidence_section(shown)
+    assert shown.request.digest not in technical_details(shown)

@@ -1,14 +1,17 @@
+from html import escape as html_of
+
 import pytest
 
+from countersign.presentation.terms import UNDECIDED
 from countersign.web.pages.facts import key_facts, progress, rejection_rule, who_asks
 from tests.web.pages.shown_request import ANA, BEN, NOON, approves, evidence, rejects, shown_to
 
 
-def test_the_five_facts_stand_in_their_order() -> None:
+def test_the_facts_stand_in_their_order() -> None:
     html = key_facts(shown_to())
 
     places = [html.index(label) for label in ("If approved", "If rejected", "Who asks",
-                                              "Answer by", "So far")]  # fmt: skip
+                                              "Who decides", "Answer by", "So far")]  # fmt: skip
     assert places == sorted(places)
 
 
@@ -43,6 +46,19 @@ def test_progress_counts_what_is_there_and_what_it_takes(
     shown = shown_to(ANA, *votes, of=evidence(quorum=quorum))  # type: ignore[arg-type]  # votes
 
     assert progress(shown.request) == words
+
+
+def test_who_decides_is_said_in_the_mails_words_with_everybody_else_who_is_asked() -> None:
+    both = key_facts(shown_to(of=evidence(quorum=2)))
+
+    assert "Both must approve. The first rejection rejects it." in both
+    assert f"Also asked: {BEN}" in both
+    assert ANA not in both
+    assert "your answer decides" in key_facts(shown_to(of=evidence(audience=(ANA,))))
+
+
+def test_the_undecided_note_is_the_mails() -> None:
+    assert html_of(UNDECIDED) in key_facts(shown_to(undecided=True))
 
 
 def test_a_single_approver_is_told_so() -> None:

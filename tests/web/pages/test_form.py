@@ -35,8 +35,8 @@ def test_every_control_has_a_label_and_a_hint_of_its_own() -> None:
 
 
 def test_a_needed_reason_is_announced() -> None:
-    assert "Needed when you reject" in a_form(require_reason=True)
-    assert "Needed when you reject" not in a_form()
+    assert "Reason (needed to reject)" in a_form(require_reason=True)
+    assert "Reason (optional)" in a_form()
 
 
 def test_what_was_typed_comes_back_as_it_was_typed() -> None:

@@ -80,3 +80,16 @@ def test_a_yes_that_was_taken_says_nothing_of_its_run() -> None:
     shown = shown_to(ANA, approves(BEN), status="approved", closed_at=NOON)
 
     assert "before it could go on" not in outcome_page(shown).body
+
+
+def test_a_rejection_gives_its_reason_to_everybody_who_was_asked() -> None:
+    told = {"status": "rejected", "reason": "wrong <account>"}
+    shown = shown_to(ANA, rejects(BEN), status="rejected", closed_at=NOON, outcome=told)
+
+    assert "wrong &lt;account&gt;" in outcome_page(shown).body
+
+
+def test_a_rejection_without_a_reason_says_nothing_of_one() -> None:
+    shown = shown_to(ANA, rejects(BEN), status="rejected", closed_at=NOON, outcome={})
+
+    assert "The reason given" not in outcome_page(shown).body

@@ -1,7 +1,7 @@
 import pytest
 
 from countersign.domain.decide import Refused
-from countersign.web.pages.refused import refused_page
+from countersign.web.pages.refused import refused_page, waiting_page
 from countersign.web.pages.shown import Form
 from tests.web.a_form import form_of
 from tests.web.pages.shown_request import ANA, BEN, NOON, approves, shown_to
@@ -65,3 +65,11 @@ def test_past_the_deadline_it_is_gone() -> None:
 @pytest.mark.parametrize("code", ["LINK_UNKNOWN", "NOT_IN_AUDIENCE", "REQUEST_NOT_FOUND"])
 def test_what_opens_nothing_any_more_is_the_one_page(code: str) -> None:
     assert refused_page(shown_to(), TYPED, refused(code)).status == 404
+
+
+def test_who_has_to_wait_keeps_all_that_was_typed_and_chosen() -> None:
+    answer = waiting_page(shown_to(), TYPED, wait=40)
+
+    again = form_of(answer.body)
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "40")
+    assert (again.texts["reason"], again.texts["feedback"]) == ("why", "words")

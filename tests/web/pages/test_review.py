@@ -16,11 +16,21 @@ def test_a_short_prompt_comes_before_the_facts_and_a_long_one_after_them() -> No
 
 def test_evidence_that_is_not_what_the_digest_says_cannot_be_answered() -> None:
     shown = shown_to()
-    altered = replace(shown, evidence=evidence(data={"other": 1}))
+    altered = replace(shown, evidence=None, problem="changed")
 
     assert can_be_answered(shown)
     assert not can_be_answered(altered)
-    assert form_of(review_page(altered).body).forms == []
+    body = review_page(altered).body
+    assert form_of(body).forms == []
+    assert "changed after it was asked" in body
+    assert "If approved" not in body
+    assert shown.request.digest not in body
+
+
+def test_no_form_carries_a_digest_of_other_evidence() -> None:
+    other = replace(shown_to(), evidence=evidence(data={"other": 1}))
+
+    assert not can_be_answered(other)
 
 
 def test_a_notice_stands_before_everything_else() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from countersign.domain.step_failure import told_failure
 from countersign.service.ports import HistoryStep
 
 _RECORD_NAMES = {"input", "output", "executed", "success", "failed", "skipped", "undecided"}
@@ -125,14 +126,15 @@ def _step_of(stay: _Stay) -> HistoryStep:
         status = "failed"
     else:
         status = "running" if stay.ended_at is None else "succeeded"
+    error, cause = told_failure(stay.error, stay.cause)
     return HistoryStep(
         name=stay.name,
         status=status,
         started_at=stay.started_at,
         ended_at=stay.ended_at,
         record=stay.record,
-        error=stay.error,
-        cause=stay.cause,
+        error=error,
+        cause=cause,
     )
 
 

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from countersign.domain.canonical import MAX_SAFE_INTEGER, digest_of
+from countersign.domain.canonical import MAX_SAFE_INTEGER, UncanonicalError, digest_of
+
+CHANGED = "changed"
+MISSING = "missing"
+
+
+class EvidenceDamagedError(Exception):
+    """What is kept is not evidence any more: somebody has edited it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,14 @@ class Evidence:
             }
         )
 
+    def is_what(self, digest: str) -> bool:
+        """Whether this is what that digest was made of."""
+        try:
+            return self.digest() == digest
+        except UncanonicalError:
+            # An edit can leave something that no evidence of ours could hold.
+            return False
+
     def to_json(self) -> dict[str, Any]:
         """A JSON object of all of it; `from_json` reads it back."""
         return {
@@ -84,8 +99,14 @@ class Evidence:
 
     @staticmethod
     def from_text(stored: str) -> "Evidence":
-        """Evidence as `to_text` wrote it; a whole number is whole, however it was written."""
-        return Evidence.from_json(json.loads(stored, parse_float=_number))
+        """Evidence as `to_text` wrote it; a whole number is whole, however it was written.
+
+        `EvidenceDamagedError` for any other text.
+        """
+        try:
+            return Evidence.from_json(json.loads(stored, parse_float=_number))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise EvidenceDamagedError(type(error).__name__) from error
 
     @staticmethod
     def from_json(stored: Mapping[str, Any]) -> "Evidence":
@@ -109,6 +130,25 @@ class Evidence:
             undecided=stored["undecided"],
             execution_id=stored["executionId"],
         )
+
+
+@dataclass(frozen=True)
+class KeptEvidence:
+    """What may be shown of a request, and why that is nothing.
+
+    `evidence` is exactly what the request's digest was made of. Without it `problem` is `changed`
+    (it was edited), `missing` (it should be there still) or None (its retention is over).
+    """
+
+    evidence: Evidence | None
+    problem: str | None = None
+
+
+def judged(evidence: Evidence | None, digest: str, *, is_open: bool) -> KeptEvidence:
+    """Whether what is kept may be shown; retention never ends while the request is open."""
+    if evidence is None:
+        return KeptEvidence(None, MISSING if is_open else None)
+    return KeptEvidence(evidence) if evidence.is_what(digest) else KeptEvidence(None, CHANGED)
 
 
 def _number(written: str) -> int | float:

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+LAST_SECOND = 253_402_300_799
+"""The end of the year 9999, after which nothing can be written."""
+
 
 def rfc3339(epoch_seconds: int) -> str:
     """`2026-11-22T12:50:00Z` for whole epoch seconds."""

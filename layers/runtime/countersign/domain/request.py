@@ -22,12 +22,22 @@ BY_LINK = "link"
 BY_CREDENTIAL = "credential"
 
 PENDING_SHARDS = 4
-PLACE_CHARACTERS = 1_000
+REQUEST_ID_BYTES = 500
+"""More than any id of ours takes, and less than any table takes for a key."""
 
 
 def same_address(address: str) -> str:
     """The form in which two addresses of one mailbox are equal: trimmed, without case."""
     return address.strip().casefold()
+
+
+def is_request_id(text: str) -> bool:
+    """Whether a request could be called so; anything else need not be looked for.
+
+    No blank, control character or lone surrogate, no `#` (which parts keys), and short enough.
+    """
+    is_clean = text.isprintable() and not {" ", "#"} & set(text)
+    return bool(text) and is_clean and len(text.encode("utf-8")) <= REQUEST_ID_BYTES
 
 
 def shard_of(request_id: str) -> int:
@@ -125,4 +135,4 @@ def is_place(key: str) -> bool:
     """Whether this is a key of a list of requests, so that a cursor can be one."""
     second, mark, request_id = key.partition("#")
     is_second = len(second) == 12 and second.isascii() and second.isdecimal()
-    return is_second and bool(mark and request_id) and len(key) <= PLACE_CHARACTERS
+    return is_second and bool(mark) and is_request_id(request_id)

@@ -1,5 +1,7 @@
 """On which terms is an answer asked for: who asks, who else is asked, until when?"""
 
+from typing import Protocol
+
 from countersign.domain.evidence import Evidence
 from countersign.presentation.words import deadline_text, visible
 
@@ -24,9 +26,25 @@ def asked_by(evidence: Evidence) -> str:
     return f"{who} (run {visible(evidence.execution_id)})" if evidence.execution_id else who
 
 
-def quorum_terms(evidence: Evidence) -> str:
+class Terms(Protocol):
+    """Who is asked and how they decide: a request's or its evidence's."""
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """Everybody who is asked."""
+
+    @property
+    def quorum(self) -> int:
+        """How many must approve."""
+
+    @property
+    def on_reject(self) -> str:
+        """`veto` or `untilImpossible`."""
+
+
+def quorum_terms(terms: Terms) -> str:
     """Say how many are asked, how many approvals are needed and what a rejection does."""
-    asked, needed = len(evidence.audience), evidence.quorum
+    asked, needed = len(terms.audience), terms.quorum
     if asked <= 1:
         return "You are the only one asked: your answer decides."
     people = f"You are one of {asked} people asked. "
@@ -36,7 +54,7 @@ def quorum_terms(evidence: Evidence) -> str:
         approvals = f"{'Both' if asked == 2 else f'All {asked}'} must approve. "
     else:
         approvals = f"{needed} approvals are needed. "
-    if evidence.on_reject == "untilImpossible" and asked > needed:
+    if terms.on_reject == "untilImpossible" and asked > needed:
         left = asked - needed + 1
         return f"{people}{approvals}It takes {left} rejections to reject it."
     return f"{people}{approvals}The first rejection rejects it."

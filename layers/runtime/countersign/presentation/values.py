@@ -22,7 +22,7 @@ from countersign.presentation.blocks import (
     Table,
     Text,
 )
-from countersign.presentation.words import labels, scalar_text, visible
+from countersign.presentation.words import blank_text, labels, scalar_text, visible
 
 MAX_DEPTH = 4
 MAX_COLUMNS = 6
@@ -64,7 +64,7 @@ def _blocks(value: Any, key: str, depth: int) -> tuple[Block, ...]:
 def _text_block(text: str, key: str) -> Block:
     shown = visible(text)
     if not shown.strip():
-        return Note("(empty)")
+        return Text(blank_text(shown)) if shown else Note("(empty)")
     if _is_diff(shown, key):
         return Diff(_diff_lines(shown))
     if key.lower() in _CODE_KEYS:

@@ -1,5 +1,6 @@
 """How are keys, numbers, times and odd characters put into words that a person can read?"""
 
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -65,7 +66,7 @@ def number_text(number: int | float | Decimal, *, grouped: bool = True) -> str:
 
 def scalar_text(value: object, key: str = "") -> str:
     """Write one JSON scalar: text as it is, yes and no, numbers grouped unless `key` names a label
-    (an id, a year), "no value" for null and "(empty)" for empty text.
+    (an id, a year), "no value" for null and "(empty)" for empty text. Blanks alone stand in quotes.
     """
     if value is None:
         return "no value"
@@ -75,7 +76,12 @@ def scalar_text(value: object, key: str = "") -> str:
         last = _WORD_BREAKS.split(key)[-1].lower() if key else ""
         return number_text(value, grouped=last not in _NAMES_OF_LABELS)
     text = visible(str(value))
-    return text if text.strip() else "(empty)"
+    return text if text.strip() else blank_text(text)
+
+
+def blank_text(text: str) -> str:
+    """Write text that shows nothing so that it can be seen: quoted, with its escapes."""
+    return json.dumps(text) if text else "(empty)"
 
 
 def visible(text: str) -> str:

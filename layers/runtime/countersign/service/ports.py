@@ -121,7 +121,10 @@ class EvidenceStore(Protocol):
     """What was shown. Written by `RequestStore.open` alone."""
 
     def get(self, request_id: str) -> Evidence | None:
-        """The evidence, or None when there was none or its retention is over."""
+        """The evidence, or None when there was none or its retention is over.
+
+        `EvidenceDamagedError` where what is kept cannot be read as evidence.
+        """
 
 
 class LinkStore(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from countersign.domain.commands import Cancel, Command, EndOfRun
 from countersign.domain.decide import Refused
 from countersign.domain.request import Request
+from countersign.domain.stops import stop_reason
 from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause
 from countersign.service.ports import Clock, Execution, RequestStore, UnavailableError, Workflow
@@ -42,7 +43,7 @@ def reconcile(
     pause: Pause = no_pause,
     has_ended: bool = False,
 ) -> Reconciled:
-    """Cancel the open requests of a run that the engine says has ended: "the run ended".
+    """Cancel the open requests of a run that the engine says has ended: how, or why it was stopped.
 
     The engine is always asked, so an early or doubled call does no harm. `has_ended`: the caller
     has it from the engine that the run is over, which its descriptions may show only later; they
@@ -112,4 +113,7 @@ def _cancel(execution: Execution | None) -> Cancel:
         why = "the engine no longer knows it"
     else:
         why = WORDS.get(execution.status, execution.status)
+        reason = stop_reason(execution.error, execution.cause)
+        if execution.status == "stopped" and reason is not None:
+            return Cancel(f"the run was stopped: {reason}", by=ENGINE, engine_waits=False)
     return Cancel(f"the run ended: {why}", by=ENGINE, engine_waits=False)

@@ -15,6 +15,11 @@ DEFAULT_STEPS = 100
 BODIES = frozenset({"parallel", "foreach"})
 """Kinds whose inner steps the engine's history may not tell."""
 
+GATE_CANCELLED = "Gate.Cancelled"
+GATE_NO_OUTCOME = "Gate.NoOutcome"
+ENGINE_FOUND_NOTHING = "States.QueryEvaluationError"
+"""What the state that reads a gate's outcome fails with where there is none."""
+
 _UNDECIDED = {"undecided": True}
 """What a condition's state gives where its step does not run for want of an answer."""
 
@@ -131,11 +136,10 @@ def _step(
     asked = [request for request in requests if request.step == step["name"]]
     told = _telling(step["name"], mine)
     record = told.record if told is not None and told.record is not None else {}
-    failed = next((stay for stay in reversed(mine) if stay.error is not None), None)
     status = _status(record, mine, asked, steps, execution)
     given, cut_given = _cut(record.get("input"))
     output, cut_output = _cut(record.get("output"))
-    shows_error = failed is not None and status == "failed"
+    error, cause = _failure(step["name"], mine, asked) if status == "failed" else (None, None)
     return StepView(
         name=step["name"],
         kind=step["kind"],
@@ -146,8 +150,8 @@ def _step(
         request_id=_request_id(asked),
         started_at=mine[0].started_at if mine else None,
         ended_at=_ended_at(mine, status),
-        error=failed.error if failed is not None and shows_error else None,
-        cause=failed.cause if failed is not None and shows_error else None,
+        error=error,
+        cause=cause,
         truncated=cut_given or cut_output or (told is not None and told.truncated),
     )
 
@@ -231,6 +235,25 @@ def _ended_at(stays: Sequence[HistoryStep], status: str) -> int | None:
 def _request_id(asked: Sequence[Request]) -> str | None:
     waiting = [request for request in asked if request.is_open] or list(asked)
     return waiting[-1].request_id if waiting else None
+
+
+def _failure(
+    name: str, stays: Sequence[HistoryStep], asked: Sequence[Request]
+) -> tuple[str | None, str | None]:
+    """The error that the author is to read: a gate's own, not how its states noticed it."""
+    told = next((stay for stay in reversed(stays) if stay.error is not None), None)
+    if told is not None and not _looks_for_outcome(name, told):
+        return told.error, told.cause
+    if asked and asked[-1].status == CANCELLED:
+        return GATE_CANCELLED, asked[-1].cancellation
+    if told is None:
+        return None, None
+    own = next((s for s in reversed(stays) if s.name == name and s.error is not None), None)
+    return (own.error, own.cause) if own is not None and not asked else (GATE_NO_OUTCOME, None)
+
+
+def _looks_for_outcome(name: str, stay: HistoryStep) -> bool:
+    return stay.name == f"{name}.outcome" and stay.error == ENGINE_FOUND_NOTHING
 
 
 def _cut(value: Any) -> tuple[Any, bool]:

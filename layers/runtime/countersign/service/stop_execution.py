@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from countersign.domain.run_names import run_of
-from countersign.domain.words import meant, shortened
+from countersign.domain.stops import STOPPED, stop_cause
 from countersign.service.ports import Execution, Invoker, Workflow
-
-STOPPED = "Execution.Stopped"
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,7 @@ def stop_execution(
         return NotStopped("EXECUTION_UNKNOWN", "there is no such execution")
     if not execution.is_running:
         return NotStopped("EXECUTION_ENDED", f"the run has {_ended(execution)} already")
-    why = shortened(meant(reason) or "no reason given")
-    workflow.stop(*run, error=STOPPED, cause=f"stopped by {shortened(by, limit=200)}: {why}")
+    workflow.stop(*run, error=STOPPED, cause=stop_cause(by, reason))
     invoker.tell("reconcile", {"executionArn": execution.arn, "hasEnded": True})
     return Stopped(execution)
 

@@ -10,11 +10,17 @@ from countersign.domain.audit import (
     delivery_chain,
     verify,
 )
+from countersign.domain.evidence import CHANGED, MISSING
 from countersign.domain.request import Request
 from countersign.domain.testimony import contradictions
-from countersign.service.ports import AuditLog, EffectStore, RequestStore
+from countersign.service.ports import AuditLog, EffectStore, EvidenceStore, RequestStore
+from countersign.service.read_evidence import read_evidence
 
 READS = 3
+_EVIDENCE = {
+    CHANGED: "the evidence is not what the request's digest was made of: it was changed",
+    MISSING: "the evidence is missing while the request is open",
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,11 @@ class ChainReport:
 
 @dataclass(frozen=True)
 class AuditReport:
-    """Both chains of a request, and what the request says otherwise (only if its chain holds)."""
+    """Both chains of a request, and everything that contradicts them.
+
+    What the request says otherwise is looked for only if its chain holds; the evidence is always
+    held against the request's digest.
+    """
 
     request_id: str
     decisions: ChainReport
@@ -44,9 +54,16 @@ class AuditReport:
 
 
 def verify_audit(
-    request_id: str, *, store: RequestStore, audit: AuditLog, effects: EffectStore
+    request_id: str,
+    *,
+    store: RequestStore,
+    audit: AuditLog,
+    effects: EffectStore,
+    evidence: EvidenceStore,
 ) -> AuditReport | None:
     """Check both chains against their heads, and the request against its own; None if unknown.
+
+    So is the evidence while it is kept; that its retention is over is no fault.
 
     Head and entries are two reads: where something was written between them they are read again,
     and only what stays broken is reported.
@@ -64,7 +81,13 @@ def verify_audit(
     found: tuple[str, ...] = ()
     if isinstance(decisions.verdict, Verified):
         found = contradictions(request, decisions.entries)
+    found += _of_evidence(request, evidence)
     return AuditReport(request_id, decisions, _deliveries(request_id, audit, effects), found)
+
+
+def _of_evidence(request: Request, evidence: EvidenceStore) -> tuple[str, ...]:
+    problem = read_evidence(request, store=evidence).problem
+    return () if problem is None else (_EVIDENCE[problem],)
 
 
 def _decisions(request: Request, audit: AuditLog) -> ChainReport:

@@ -2,17 +2,24 @@
 
 import base64
 import binascii
+import hashlib
 import json
-import re
 from typing import Any
 
+from countersign.domain.moments import LAST_SECOND
 from countersign.domain.refusals import Problem
+from countersign.domain.request import is_place
 from countersign.web.problems import ProblemError
 
 _MAX_LENGTH = 8_000
-# The keys that lists are ordered by: an epoch second below the year 10000, and a request's id.
-_KEY = re.compile(r"[0-2][0-9]{11}#.{1,500}", re.DOTALL)
-_LAST_SECOND = 253_402_300_799
+
+
+def filtered(of: str, *filters: str | None) -> str:
+    """The name of the list `of` under these filters, the same for the same ones in this order."""
+    if not any(filters):
+        return of
+    written = json.dumps(filters).encode()
+    return f"{of}:{hashlib.sha256(written).hexdigest()[:16]}"
 
 
 def write_cursor(of: str, place: object | None) -> str | None:
@@ -47,7 +54,7 @@ def read_key_cursor(of: str, text: str | None) -> str | None:
     place = read_cursor(of, text)
     if place is None:
         return None
-    if not isinstance(place, str) or not _KEY.fullmatch(place) or int(place[:12]) > _LAST_SECOND:
+    if not isinstance(place, str) or not is_place(place) or int(place[:12]) > LAST_SECOND:
         raise bad_cursor()
     return place
 

@@ -31,12 +31,14 @@ def door(
     unavailable: type[Exception],
     max_body_bytes: int = MAX_BODY_BYTES,
     render: Render = _as_problem_document,
+    beside: tuple[str, ...] = (),
 ) -> Callable[[Behind], Handler]:
     """Make a Lambda handler of what stands behind the door.
 
-    `methods` are those it takes (`GET` brings `HEAD`); others are 405. A body above
-    `max_body_bytes` is 413. `render` makes the answer of a problem: a document, or a page.
-    An `unavailable` exception is 503, any other one 500.
+    `methods` are those it takes (`GET` brings `HEAD`); others are 405, which also names those
+    that another function takes `beside` it. A body above `max_body_bytes` is 413. `render` makes
+    the answer of a problem: a document, or a page. An `unavailable` exception is 503, any other
+    one 500.
     """
     taken = (*methods, "HEAD") if "GET" in methods and "HEAD" not in methods else methods
 
@@ -48,7 +50,7 @@ def door(
             method = _method(event)
             try:
                 call = read_call(event)
-                _refuse_method(call, taken)
+                _refuse_method(call, taken, beside)
                 _refuse_size(call, max_body_bytes)
                 answer = behind(call)
             except ProblemError as problem:
@@ -85,9 +87,9 @@ def _method(event: Mapping[str, Any]) -> str:
     return str(((event.get("requestContext") or {}).get("http") or {}).get("method", "")).upper()
 
 
-def _refuse_method(call: Call, taken: tuple[str, ...]) -> None:
+def _refuse_method(call: Call, taken: tuple[str, ...], beside: tuple[str, ...]) -> None:
     if call.method not in taken:
-        allow = ", ".join(taken)
+        allow = ", ".join((*beside, *taken))
         raise ProblemError(
             "METHOD_NOT_ALLOWED",
             f"{call.method} is not offered here; use {allow}.",

@@ -52,13 +52,16 @@ def caller_of(
 
     A link token counts only where `links` is given, and only for the request `link_opens`.
     Refused with 401: no credential, an unknown, expired or revoked one, and JWTs, which need an
-    issuer to be configured. A link for another request is 403, one refused too often 429.
+    issuer to be configured. A link where none is taken or for another request is 403, one
+    refused too often 429.
     """
     token = bearer_of(call)
     if looks_like_api_token(token):
         return _by_api_token(token, credentials, now)
     if looks_like_link_token(token) and links is not None:
         return _by_link(call, token, links=links, opens=link_opens, now=now)
+    if looks_like_link_token(token):
+        raise _not_for_links()
     if _JWT.fullmatch(token):
         detail = "No OIDC issuer is configured, so JWTs cannot be verified; use an API token."
         raise _unauthorised("JWT_NOT_CONFIGURED", detail)
@@ -85,7 +88,7 @@ def require(caller: Caller, scope: str) -> None:
             f"{REQUESTS_SUBMIT} and {REQUESTS_LINKS} never go together: who asks must not answer.",
         )
     if caller.link is not None:
-        raise ProblemError("LINK_NOT_ENOUGH", "A link reads and answers its own request only.")
+        raise _not_for_links()
     if not caller.may(scope):
         raise ProblemError(
             "SCOPE_MISSING",
@@ -138,6 +141,10 @@ def _by_link(call: Call, token: str, *, links: Links, opens: str | None, now: in
         link_hash=link.link_hash,
     )
     return Caller(name=link.approver, address=link.approver, link=holder)
+
+
+def _not_for_links() -> ProblemError:
+    return ProblemError("LINK_NOT_ENOUGH", "A link reads and answers its own request only.")
 
 
 def _unknown() -> ProblemError:

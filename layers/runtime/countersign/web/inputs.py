@@ -107,6 +107,11 @@ def query_inputs(values: Mapping[str, str], *takes: str) -> Inputs:
     return Inputs(values, takes=takes, code="QUERY_INVALID")
 
 
+def refuse_query(values: Mapping[str, str]) -> None:
+    """Refuse (400) any query at all, for the calls that take none."""
+    query_inputs(values).check()
+
+
 def _unknown(name: str, takes: tuple[str, ...]) -> Problem:
     # Only a refusal needs it; every cold start would pay for it.
     from difflib import get_close_matches

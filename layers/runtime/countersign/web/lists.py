@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from countersign.domain.request import APPROVED, CANCELLED, PENDING, REJECTED, TIMEOUT
 from countersign.web.calls import Call
-from countersign.web.cursors import read_key_cursor
+from countersign.web.cursors import filtered, read_key_cursor
 from countersign.web.inputs import Inputs, query_inputs
 
 CLOSED = "closed"
@@ -17,7 +17,10 @@ _PENDING_NAMES = ("audience", "ensemble", "limit", "cursor")
 
 @dataclass(frozen=True)
 class Wanted:
-    """One page of a list: `status` is None for every closed one; times are epoch seconds."""
+    """One page of a list: `status` is None for every closed one; times are epoch seconds.
+
+    `list_name` is what this list's cursors carry: another filter makes another list.
+    """
 
     is_pending: bool
     status: str | None
@@ -27,11 +30,7 @@ class Wanted:
     cursor: str | None
     since: int
     until: int
-
-    @property
-    def list_name(self) -> str:
-        """The name that this list's cursors carry."""
-        return PENDING if self.is_pending else CLOSED
+    list_name: str
 
 
 def wanted_of(call: Call, *, now: int) -> Wanted:
@@ -60,13 +59,16 @@ def _wanted(inputs: Inputs, status: str, *, since: int, until: int) -> Wanted:
     limit, cursor = inputs.page_size(), inputs.text("cursor")
     inputs.check()
     is_pending = status == PENDING
+    filters = (audience, ensemble, *(inputs.text(name) for name in ("from", "to")))
+    name = filtered(status, *filters)
     return Wanted(
         is_pending=is_pending,
         status=None if status == CLOSED else status,
         audience=audience,
         ensemble=ensemble,
         limit=limit,
-        cursor=read_key_cursor(PENDING if is_pending else CLOSED, cursor),
+        cursor=read_key_cursor(name, cursor),
         since=since,
         until=until,
+        list_name=name,
     )

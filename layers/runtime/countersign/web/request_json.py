@@ -6,7 +6,7 @@ An approver's link stands in `audience` only where the caller was given it befor
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from countersign.domain.evidence import Evidence
+from countersign.domain.evidence import KeptEvidence
 from countersign.domain.moments import rfc3339
 from countersign.domain.request import Request, Vote, same_address
 
@@ -42,15 +42,22 @@ def request_summary(
 
 def request_json(
     request: Request,
-    evidence: Evidence | None,
+    kept: KeptEvidence,
     *,
     unreachable: Collection[str] = (),
     links: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The whole of one request; `evidence` is absent once its retention is over."""
+    """The whole of one request; `evidence` is absent once its retention is over.
+
+    Where it was changed or is missing, `evidenceProblem` says so and the digest is left out too:
+    nobody answers what they can't be shown.
+    """
     shown = request_summary(request, unreachable=unreachable, links=links)
+    if kept.problem is None:
+        shown["digest"] = request.digest
+    else:
+        shown["evidenceProblem"] = kept.problem
     shown.update(
-        digest=request.digest,
         onReject=request.on_reject,
         requireReason=request.require_reason,
         undecided=request.undecided,
@@ -59,7 +66,7 @@ def request_json(
         shown["definition"] = request.definition
     if request.requester is not None:
         shown["requester"] = request.requester
-    if evidence is not None:
+    if (evidence := kept.evidence) is not None:
         shown["evidence"] = {
             "prompt": evidence.prompt,
             "data": evidence.data,

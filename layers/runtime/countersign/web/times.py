@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from countersign.domain.moments import LAST_SECOND
+
 _DAY_SECONDS = 86_400
 
 
@@ -37,4 +39,7 @@ def parse_day_or_time(text: str, *, end_of_day: bool) -> int:
         moment_read = datetime.fromisoformat(text)
         if moment_read.tzinfo is None:
             raise ValueError("a time without a zone could be any of several moments")
-    return int(moment_read.timestamp())
+    seconds = int(moment_read.timestamp())
+    if seconds > LAST_SECOND:
+        raise ValueError("after the last second that can be written")
+    return seconds

@@ -90,6 +90,4 @@ def _facts(refused: Refused) -> dict[str, Any]:
     facts: dict[str, Any] = {"request": request_summary(request)}
     if request.outcome is not None:
         facts["outcome"] = request.outcome
-    if "digest" in refused.data:
-        facts["digest"] = refused.data["digest"]
     return facts

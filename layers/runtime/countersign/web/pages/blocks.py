@@ -20,18 +20,8 @@ _LONG_LIST = 12
 
 
 def render_blocks(blocks: tuple[Block, ...], *, heading_level: int = 3) -> Markup:
-    """Every block; sections open headings of `heading_level` and deeper.
-
-    Short facts stand together before longer parts, so that the eye meets them first: stored
-    evidence has its keys in the alphabet's order, not in the author's.
-    """
-    return join(_render(block, heading_level) for block in _facts_first(blocks))
-
-
-def _facts_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    rows = tuple(row for block in blocks if isinstance(block, Facts) for row in block.rows)
-    others = tuple(block for block in blocks if not isinstance(block, Facts))
-    return (Facts(rows), *others) if rows else others
+    """Every block in its author's order; sections open headings of `heading_level` and deeper."""
+    return join(_render(block, heading_level) for block in blocks)
 
 
 def _render(block: Block, level: int) -> Markup:

@@ -2,22 +2,31 @@
 
 import json
 
-from countersign.domain.evidence import Evidence
-from countersign.domain.request import Request
+from countersign.domain.evidence import CHANGED, MISSING, Evidence
 from countersign.presentation.values import present, present_metadata
 from countersign.presentation.words import first_line, visible
 from countersign.web.pages.blocks import render_blocks
 from countersign.web.pages.facts import fact_list
 from countersign.web.pages.html import Markup, element, join
+from countersign.web.pages.shown import Shown
 
 HEADLINE_CHARACTERS = 120
 _JSON_CHARACTERS = 20_000
+_GONE = {
+    None: "What was shown is kept no longer. Its digest is in the technical details below.",
+    CHANGED: "What was to be shown here was changed after it was asked, so none of it is shown.",
+    MISSING: "What was to be shown here is missing.",
+}
 
 
-def headline(request: Request, evidence: Evidence | None) -> str:
-    """The question in one line: the prompt's first, else the name of what waits."""
+def headline(shown: Shown) -> str:
+    """The question in one line: the prompt's first, else the name of what waits.
+
+    Where the evidence was changed nobody vouches for the prompt, so the name it is.
+    """
+    request, evidence = shown.request, shown.evidence
     prompt = (evidence.prompt if evidence else request.prompt) or ""
-    line = first_line(visible(prompt), HEADLINE_CHARACTERS)
+    line = "" if shown.problem == CHANGED else first_line(visible(prompt), HEADLINE_CHARACTERS)
     return line or f"Approve “{request.step or request.request_id}”?"
 
 
@@ -29,22 +38,29 @@ def rest_of_prompt(evidence: Evidence | None) -> str:
     return (prompt if cut else rest).strip("\n")
 
 
-def evidence_section(evidence: Evidence | None) -> Markup:
-    """Data and metadata, formatted; a sentence where they are kept no longer."""
+def evidence_section(shown: Shown) -> Markup:
+    """Data and metadata, formatted; a sentence where they are kept no longer, or not genuine."""
     title = element("h2", "What you are asked to judge", id="evidence")
+    evidence = shown.evidence
     if evidence is None:
-        note = "What was shown is kept no longer. Its digest is in the record below."
-        return element("section", title, element("p", note, class_="note"))
+        note = element("p", _GONE[shown.problem], class_="note")
+        return element("section", title, note)
     formatted = render_blocks(present(evidence.data))
     return element("section", title, formatted, _metadata(evidence), _as_json(evidence))
 
 
-def technical_details(request: Request) -> Markup:
-    """Ids and digests, for whoever has to compare them, folded away from everyone else."""
+def technical_details(shown: Shown) -> Markup:
+    """Ids and digests, for whoever has to compare them, folded away from everyone else.
+
+    No digest where its evidence can't be shown: nobody answers what they can't see.
+    """
+    request = shown.request
     rows: list[tuple[str, object]] = [("Request", element("code", request.request_id))]
     if request.execution_id:
         rows.append(("Run", element("code", request.execution_id)))
-    rows.append(("Digest of what is shown", element("code", request.digest)))
+    if shown.problem is None:
+        label = "Digest of what is shown" if shown.evidence else "Digest of what was shown"
+        rows.append((label, element("code", request.digest)))
     if request.definition:
         rows.append(("Definition", element("code", request.definition)))
     summary = element("summary", "Technical details")

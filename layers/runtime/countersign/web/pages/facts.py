@@ -1,31 +1,30 @@
 """What must an approver know within five seconds: what follows, who asks, until when, how far?"""
 
 from countersign.domain.moments import rfc3339
-from countersign.domain.request import VETO, Request
+from countersign.domain.request import VETO, Request, same_address
 from countersign.presentation.consequence import Sentences, consequence_sentences
+from countersign.presentation.terms import UNDECIDED, quorum_terms
 from countersign.presentation.words import time_text, visible
 from countersign.web.pages.html import Markup, element, join
 from countersign.web.pages.shown import Shown
 from countersign.web.times import relative
 
-_UNDECIDED = (
-    "Whether this needs an approval could not be decided, because something that its condition "
-    "reads is missing or not what it should be. So you are asked."
-)
-
 
 def key_facts(shown: Shown) -> Markup:
-    """The five facts, as one list of labels and values."""
-    follows = sentences_of(shown)
-    rows: list[tuple[str, object]] = [
-        ("If approved", _lines(follows.on_approve)),
-        ("If rejected", _lines(follows.on_reject)),
-        ("Who asks", element("p", who_asks(shown.request))),
-        ("Answer by", _deadline(shown)),
-        ("So far", element("p", progress(shown.request))),
-    ]
-    if shown.request.undecided:
-        rows.append(("Why at all", element("p", _UNDECIDED)))
+    """The facts, as one list of labels and values; what follows only where that is known."""
+    request = shown.request
+    rows: list[tuple[str, object]] = []
+    if shown.problem is None:
+        follows = sentences_of(shown)
+        rows.append(("If approved", _lines(follows.on_approve)))
+        rows.append(("If rejected", _lines(follows.on_reject)))
+    rows.append(("Who asks", element("p", who_asks(request))))
+    rows.append(("Who decides", _deciders(shown)))
+    rows.append(("Answer by", _deadline(shown)))
+    if len(request.audience) > 1:
+        rows.append(("So far", element("p", progress(request))))
+    if request.undecided:
+        rows.append(("Why at all", element("p", UNDECIDED)))
     return fact_list(tuple(rows), class_="facts key")
 
 
@@ -74,6 +73,14 @@ def rejection_rule(request: Request) -> str:
 def moment(at: int) -> Markup:
     """A moment for people, with its exact form for programs."""
     return element("time", time_text(at), datetime=rfc3339(at))
+
+
+def _deciders(shown: Shown) -> Markup:
+    """The rule in the mail's own words, and who else is asked."""
+    mine = same_address(shown.approver)
+    others = [seat for seat in shown.request.audience if same_address(seat) != mine]
+    also = element("p", f"Also asked: {', '.join(others)}") if others else None
+    return join((element("p", quorum_terms(shown.request)), also))
 
 
 def _deadline(shown: Shown) -> Markup:

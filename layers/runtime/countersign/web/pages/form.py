@@ -26,10 +26,11 @@ def decision_form(
         _words(
             form,
             "reason",
-            label="Reason",
-            hint="Needed when you reject. It is kept in the record and given to whoever asked."
+            label="Reason (needed to reject)" if request.require_reason else "Reason (optional)",
+            hint="It is kept in the record; a rejection's is given to whoever asked."
             if request.require_reason
-            else "Say why when you reject. It is kept in the record.",
+            else "Best said when you reject. It is kept in the record; a rejection's is given to "
+            "whoever asked.",
         ),
         _words(
             form,

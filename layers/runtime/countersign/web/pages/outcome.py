@@ -4,7 +4,7 @@ from countersign.domain.request import APPROVED, CANCELLED, REJECTED, Request, V
 from countersign.presentation.words import time_text, visible
 from countersign.web.pages.evidence import evidence_section, headline, technical_details
 from countersign.web.pages.facts import fact_list, moment, progress, who_asks
-from countersign.web.pages.html import Markup, element
+from countersign.web.pages.html import Markup, element, join
 from countersign.web.pages.layout import page
 from countersign.web.pages.shown import Shown
 from countersign.web.responses import Answer
@@ -23,12 +23,13 @@ def outcome_page(shown: Shown, *, status: int = 200, notice: str | None = None) 
     request = shown.request
     own = request.vote_of(shown.approver)
     return page(
-        f"{_TITLES.get(request.status, _TIMED_OUT)}: {headline(request, shown.evidence)}",
-        element("p", headline(request, shown.evidence), class_="caption"),
+        f"{_TITLES.get(request.status, _TIMED_OUT)}: {headline(shown)}",
+        element("p", headline(shown), class_="caption"),
         element(
             "div",
             element("h1", _TITLES.get(request.status, _TIMED_OUT)),
             element("p", outcome_sentence(request)),
+            _reason(request),
             element("p", run_sentence(request)) if request.run_ended else None,
             element("p", notice or _own_sentence(own)),
             class_=f"panel {_tone(request.status)}",
@@ -36,8 +37,8 @@ def outcome_page(shown: Shown, *, status: int = 200, notice: str | None = None) 
         receipt_link(shown, own),
         element("h2", "Who answered"),
         answers(request),
-        evidence_section(shown.evidence),
-        technical_details(request),
+        evidence_section(shown),
+        technical_details(shown),
         status=status,
         about=request.ensemble,
     )
@@ -50,8 +51,8 @@ def recorded_page(
     request = shown.request
     word = "approved" if own.approved else "rejected"
     return page(
-        f"You {word} this: {headline(request, shown.evidence)}",
-        element("p", headline(request, shown.evidence), class_="caption"),
+        f"You {word} this: {headline(shown)}",
+        element("p", headline(shown), class_="caption"),
         element(
             "div",
             element("h1", f"You {word} this"),
@@ -63,8 +64,8 @@ def recorded_page(
         receipt_link(shown, own),
         element("h2", "Who answered"),
         answers(request),
-        evidence_section(shown.evidence),
-        technical_details(request),
+        evidence_section(shown),
+        technical_details(shown),
         status=status,
         about=request.ensemble,
     )
@@ -75,7 +76,7 @@ def expired_page(shown: Shown) -> Answer:
     request = shown.request
     return page(
         "The time to answer is over",
-        element("p", headline(request, shown.evidence), class_="caption"),
+        element("p", headline(shown), class_="caption"),
         element(
             "div",
             element("h1", "The time to answer is over"),
@@ -88,7 +89,7 @@ def expired_page(shown: Shown) -> Answer:
             class_="panel",
         ),
         fact_list((("Who asked", who_asks(request)), ("Answers", progress(request)))),
-        technical_details(request),
+        technical_details(shown),
         status=410,
         about=request.ensemble,
     )
@@ -131,6 +132,14 @@ def _answer_of(request: Request, seat: str) -> Markup | str:
     if vote is None:
         return "has not answered yet" if request.is_open else "did not answer"
     return element("p", "approved on " if vote.approved else "rejected on ", moment(vote.at))
+
+
+def _reason(request: Request) -> Markup | None:
+    """Why it was rejected, as the run is told it."""
+    said = (request.outcome or {}).get("reason") if request.status == REJECTED else None
+    if not said:
+        return None
+    return join((element("p", "The reason given:"), element("p", visible(str(said)), class_="pre")))
 
 
 def _own_sentence(own: Vote | None) -> str:

@@ -29,7 +29,7 @@ def receipt_page(shown: Shown) -> Answer:
         element(
             "div",
             element("h1", f"Your {verdict} is recorded"),
-            element("p", element("strong", headline(shown.request, shown.evidence))),
+            element("p", element("strong", headline(shown))),
             class_=f"panel {'good' if own.approved else 'bad'}",
         ),
         element("h2", "What happens next"),

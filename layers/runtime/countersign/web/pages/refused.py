@@ -14,6 +14,10 @@ _CHANGED = (
     "What you typed is kept: look at it again, then choose."
 )
 _BUSY = "Too many answers came at once and yours was not recorded. Please send it again."
+_WAIT = (
+    "Several answers with this link were refused within a minute, so this one was not looked at. "
+    "What you typed is kept: wait a minute, then send it again."
+)
 _REASON = "Enter a reason for rejecting"
 
 
@@ -36,6 +40,13 @@ def refused_page(shown: Shown, form: Form, refused: Refused) -> Answer:
             return page_for(shown, form, status=503, notice=_BUSY, headers={"Retry-After": "1"})
         case _:
             return unknown_link_page()
+
+
+def waiting_page(shown: Shown, form: Form, *, wait: int) -> Answer:
+    """The page again for a link that was refused too often, with all that was typed and chosen."""
+    kept = replace(form, errors={})
+    headers = {"Retry-After": str(wait)}
+    return page_for(shown, kept, status=429, notice=_WAIT, headers=headers)
 
 
 def _stands(shown: Shown) -> Answer:

@@ -1,5 +1,8 @@
 """What does an approver meet who may answer now?"""
 
+from collections.abc import Mapping
+
+from countersign.domain.evidence import CHANGED, MISSING
 from countersign.domain.moments import day_of
 from countersign.domain.request import Request
 from countersign.links import served_stamp
@@ -17,6 +20,10 @@ from countersign.web.pages.shown import Form, Shown
 from countersign.web.responses import Answer
 
 _NOTHING_TYPED = Form()
+_UNANSWERABLE: Mapping[str | None, str] = {
+    CHANGED: "This cannot be answered: what was to be shown was changed after it was asked.",
+    MISSING: "This cannot be answered: what was to be shown is missing.",
+}
 # What fits a phone's first screen together with the key facts.
 _SHORT_PROMPT = 160
 _SHORT_PROMPT_LINES = 4
@@ -35,7 +42,7 @@ def review_page(
     The form carries the digest of the very evidence on the page. Where that is gone, or is not
     what the request's digest says, there is no form: nobody answers what they can't be shown.
     """
-    title = headline(shown.request, shown.evidence)
+    title = headline(shown)
     return page(
         f"Error: {title}" if form.errors else title,
         error_summary(form),
@@ -43,8 +50,8 @@ def review_page(
         element("p", _caption(shown.request), class_="caption"),
         element("h1", title),
         _question(shown),
-        evidence_section(shown.evidence),
-        technical_details(shown.request),
+        evidence_section(shown),
+        technical_details(shown),
         _decision(shown, form),
         status=status,
         about=shown.request.ensemble,
@@ -55,16 +62,14 @@ def review_page(
 
 def can_be_answered(shown: Shown) -> bool:
     """Whether the evidence is there and is what the request's digest says."""
-    return shown.evidence is not None and shown.evidence.digest() == shown.request.digest
+    return shown.evidence is not None and shown.evidence.is_what(shown.request.digest)
 
 
 def _decision(shown: Shown, form: Form) -> Markup:
     if not can_be_answered(shown):
-        text = (
-            "This cannot be answered: what would have to be shown is missing or was changed. "
-            "Tell whoever runs this service; the record below says which request it is."
-        )
-        return element("div", element("p", text), class_="warn", id="decision")
+        why = _UNANSWERABLE.get(shown.problem, _UNANSWERABLE[CHANGED])
+        tell = "Tell whoever runs this service; the technical details say which request it is."
+        return element("div", element("p", f"{why} {tell}"), class_="warn", id="decision")
     digest = shown.request.digest
     return decision_form(
         shown.request,

@@ -11,7 +11,8 @@ from countersign.domain.request import Request
 class Shown:
     """One request as one approver meets it, at `now` (epoch seconds).
 
-    `evidence` is None when its retention is over. `token` is the approver's own link token.
+    `evidence` is None when its retention is over or, with a `problem`, when it was changed or is
+    missing (`domain.evidence.KeptEvidence`). `token` is the approver's own link token.
     """
 
     request: Request
@@ -19,6 +20,7 @@ class Shown:
     approver: str
     token: str
     now: int
+    problem: str | None = None
 
 
 @dataclass(frozen=True)
