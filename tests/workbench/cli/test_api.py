@@ -2,8 +2,10 @@
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from countersign_workbench.cli.api import Api
+from countersign_workbench.cli.command import countersign
 from tests.workbench.cli.loopback_api import answering
 
 
@@ -57,3 +59,17 @@ def test_a_redirect_is_not_followed_with_the_credential() -> None:
         Api(there.url, "cs_x").get("pending")
 
     assert thief.asked == []
+
+
+@pytest.mark.parametrize("token", ["cs_secret\nX-More: 1", "cs_secret one", "cs_sécret"])
+def test_a_credential_that_no_header_can_carry_is_refused_and_never_printed(token) -> None:
+    answered = CliRunner().invoke(
+        countersign,
+        ["pending", "--api-url", "http://127.0.0.1:1"],
+        env={"COUNTERSIGN_TOKEN": token},
+    )
+
+    assert answered.exit_code == 1
+    assert "COUNTERSIGN_TOKEN" in answered.output
+    assert "cret" not in answered.output
+    assert len(answered.output.splitlines()) == 1

@@ -70,7 +70,7 @@ def test_a_whole_trail_holds(store, capsys) -> None:
     code, said = run(store, capsys, request_id="r_1")
 
     assert code == 0
-    assert said.splitlines() == ["holds   r_1  3 entries", "audit: 1 requests, 1 hold, 0 broken"]
+    assert said.splitlines() == ["holds   r_1  3 entries", "audit: 1 request, 1 hold, 0 broken"]
 
 
 def test_a_forged_entry_is_named_with_its_request_chain_and_reason(store, capsys) -> None:
@@ -108,7 +108,17 @@ def test_a_request_that_was_deleted_is_found_by_the_trail_it_left(store, capsys)
     code, said = run(store, capsys, everything=True)
 
     assert code == 1
-    assert "there is no such request, but 3 entries of its trail are left" in said
+    assert "the request was deleted; 3 entries of its trail are left" in said
+
+
+def test_a_deleted_request_is_broken_also_where_it_is_asked_for_by_name(store, capsys) -> None:
+    a_voted_request(store, "r_1")
+    store.delete_item(TableName=NAMES["REQUESTS_TABLE"], Key={"requestId": {"S": "r_1"}})
+
+    code, said = run(store, capsys, request_id="r_1")
+
+    assert code == 1
+    assert "BROKEN  r_1  chain r_1: the request was deleted" in said
 
 
 def test_a_request_whose_whole_trail_was_deleted_is_found_too(store, capsys) -> None:
@@ -123,11 +133,20 @@ def test_a_request_whose_whole_trail_was_deleted_is_found_too(store, capsys) -> 
     assert "entry 1: entry 1 is missing" in said
 
 
-def test_an_unknown_request_is_not_said_to_hold(store, capsys) -> None:
-    code, said = run(store, capsys, request_id="r_9")
+def test_a_request_that_never_was_is_neither_sound_nor_broken(store, capsys) -> None:
+    code, said = run(store, capsys, request_id="r_9", as_json=True)
 
-    assert code == 1
-    assert "there is no such request" in said
+    assert code == 2
+    assert json.loads(said) == {"holds": False, "requests": [], "notFound": "r_9"}
+
+
+def test_a_request_that_never_was_is_told_apart_in_words_too(store, capsys) -> None:
+    place = Place("s", clients=lambda name, **_: CloudFormation() if name != "dynamodb" else store)
+
+    with pytest.raises(click.exceptions.Exit):
+        verify.callback.__wrapped__(request_id="r_9", everything=False, as_json=False, place=place)
+
+    assert capsys.readouterr().err == "not found: r_9\n"
 
 
 def test_an_empty_deployment_holds(store, capsys) -> None:

@@ -29,6 +29,7 @@ def test_a_sound_ensemble_is_shown_with_what_its_gates_let_run(root):
     result = run(root)
 
     assert result.exit_code == 0
+    assert "pay: 1 step\n" in result.output
     assert "on a yes: nothing" in result.output
 
 

@@ -2,10 +2,13 @@
 
 import click
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError
+from click.testing import CliRunner
 
+from countersign.service.ports import UnavailableError
 from countersign.settings import SettingMissingError
-from countersign_workbench.cli.deployment import Place, find
+from countersign_workbench.cli.command import countersign
+from countersign_workbench.cli.deployment import Place, find, place_options
 
 LOCAL = "http://127.0.0.1:4566"
 
@@ -71,3 +74,40 @@ def test_an_endpoint_elsewhere_gets_the_users_own_keys() -> None:
     assert options_of(Place("countersign", "https://vpce.example.com")) == {
         "endpoint_url": "https://vpce.example.com"
     }
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["notaurl", "ftp://host", "https://", "http://[::1", "http://host:port", "http://ho st"],
+)
+def test_an_address_that_cannot_be_called_is_refused_in_one_line(address) -> None:
+    for words in (["token", "list", "--endpoint-url"], ["pending", "--api-url"]):
+        answered = CliRunner().invoke(
+            countersign, [*words, address], env={"COUNTERSIGN_TOKEN": "cs_x"}
+        )
+
+        assert answered.exit_code == 2
+        assert answered.output.splitlines()[-1].startswith(f"Error: Invalid value for '{words[-1]}")
+        assert f"`{address}` is no address" in answered.output
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        UnavailableError("EndpointConnectionError"),
+        NoCredentialsError(),
+        ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Scan"),
+        SettingMissingError("AUDIT_TABLE"),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_what_aws_refuses_ends_the_command_in_one_line(failure) -> None:
+    @click.command()
+    @place_options
+    def asking(place: Place) -> None:
+        raise failure
+
+    answered = CliRunner().invoke(asking, ["--stack", "countersign-dev"])
+
+    assert answered.exit_code == 1
+    assert answered.output.splitlines() == [f"Error: the stack `countersign-dev`: {failure}"]

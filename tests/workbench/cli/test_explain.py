@@ -6,14 +6,38 @@ import pytest
 from click.testing import CliRunner
 
 from countersign_compiler.diagnostics import CODES
+from countersign_compiler.explanations import EXPLANATIONS
 from countersign_workbench.cli.explain import explain
 
 
 @pytest.mark.parametrize("code", ["X-FIELD", "x-field"])
-def test_a_code_is_explained_however_it_is_written(code) -> None:
+def test_a_code_is_explained_with_an_example_however_it_is_written(code) -> None:
     answered = CliRunner().invoke(explain, [code])
 
-    assert answered.output == f"X-FIELD  {CODES['X-FIELD']}\n"
+    assert answered.output.startswith(f"X-FIELD  {CODES['X-FIELD']}\n\nA gate's output has a fixed")
+    assert answered.output.endswith(
+        "Reported, in a step's condition:\n\n"
+        "    condition: ${approve.output.aproved}\n\n"
+        "Write instead:\n\n"
+        "    condition: ${approve.output.approved}\n"
+    )
+
+
+def test_a_code_without_an_explanation_is_told_in_its_line() -> None:
+    code = next(code for code in CODES if code not in EXPLANATIONS)
+
+    assert CliRunner().invoke(explain, [code]).output == f"{code}  {CODES[code]}\n"
+
+
+def test_a_program_gets_the_parts_of_an_explanation() -> None:
+    told = json.loads(CliRunner().invoke(explain, ["G-LIMIT", "--json"]).output)
+
+    assert list(told) == ["code", "meaning", "why", "place", "refused", "accepted"]
+
+
+@pytest.mark.parametrize("code", EXPLANATIONS)
+def test_an_explanation_fits_a_terminal(code) -> None:
+    assert max(map(len, CliRunner().invoke(explain, [code]).output.splitlines())) <= 90
 
 
 def test_a_code_that_is_nearly_right_gets_a_suggestion() -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from countersign_workbench.cli.output import answer, table
+from countersign_workbench.cli.output import answer, counted, table
 
 
 def test_people_get_lines(capsys) -> None:
@@ -15,6 +15,15 @@ def test_programs_get_one_document(capsys) -> None:
     answer({"name": "Zoë"}, ["one"], as_json=True)
 
     assert json.loads(capsys.readouterr().out) == {"name": "Zoë"}
+
+
+def test_one_is_not_told_as_many() -> None:
+    assert [counted(number, "request") for number in (0, 1, 2)] == [
+        "0 requests",
+        "1 request",
+        "2 requests",
+    ]
+    assert counted(2, "entry", "entries") == "2 entries"
 
 
 def test_a_table_is_as_wide_as_its_widest_cells() -> None:

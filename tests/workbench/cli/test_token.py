@@ -1,9 +1,13 @@
 """Does `countersign token` make credentials that are safe to have, and show them only once?"""
 
+from dataclasses import replace
+
 import click
 import pytest
+from click.testing import CliRunner
 
 from countersign import links
+from countersign_workbench.cli.command import countersign
 from countersign_workbench.cli.token import create, list_, new_credential, revoke
 
 NOW = 1_790_000_000
@@ -59,6 +63,9 @@ def test_a_token_ends_after_its_days() -> None:
         ({"taken": ("ci",)}, "revoke it, or use another"),
         ({"address": "ana"}, "--address ana: "),
         ({"address": "ana@exämple.com"}, "outside ASCII"),
+        ({"scopes": ("requests:decide",)}, "needs --address"),
+        ({"expires_days": 3651}, "1 to 3650"),
+        ({"expires_days": 0}, "1 to 3650"),
     ],
 )
 def test_what_would_be_unsafe_or_ambiguous_is_refused(wished, why) -> None:
@@ -93,6 +100,46 @@ def test_a_list_never_shows_a_token_or_its_hash(capsys) -> None:
         assert "ci" in listed
         assert token not in listed
         assert links.api_token_hash(token) not in listed
+
+
+def test_what_is_refused_is_not_stored(capsys) -> None:
+    store = MemoryCredentials()
+
+    with pytest.raises(click.UsageError):
+        run(create, store, capsys, **{**WISH, "expires_days": 99_999_999_999}, as_json=False)
+
+    assert store.all() == ()
+
+
+def test_a_list_survives_an_end_that_no_calendar_has(capsys) -> None:
+    store = MemoryCredentials()
+    _, credential = a_credential()
+    store.put(replace(credential, expires_at=10**20, created_at=-(10**20)))
+
+    listed = run(list_, store, capsys, as_json=False).out
+
+    assert f"{10**20} s" in listed
+    assert "valid" in listed
+
+
+@pytest.mark.parametrize("scope", ["requests:submit", "ensembles:check"])
+def test_a_scope_that_no_call_asks_for_is_not_offered(scope) -> None:
+    create_one = ["token", "create", "--name", "ci", "--scope", scope]
+
+    answered = CliRunner().invoke(countersign, create_one)
+
+    assert answered.exit_code == 2
+    assert f"'{scope}' is not one of" in answered.output
+    assert scope not in CliRunner().invoke(countersign, ["token", "create", "--help"]).output
+
+
+def test_deciding_without_an_address_is_refused_before_any_stack_is_asked() -> None:
+    words = ["token", "create", "--name", "ana", "--scope", "requests:decide"]
+
+    answered = CliRunner().invoke(countersign, [*words, "--endpoint-url", "http://127.0.0.1:1"])
+
+    assert answered.exit_code == 2
+    assert "requests:decide needs --address" in answered.output
 
 
 def test_a_revoked_credential_is_dead_and_its_name_is_free_again(capsys) -> None:

@@ -88,27 +88,38 @@ def _problem_of(error: urllib.error.HTTPError) -> str:
     return "\n".join(lines)
 
 
+def _token() -> str:
+    """The credential; what no header can carry is refused here, where nothing quotes it."""
+    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not token:
+        raise click.ClickException(
+            f"set {TOKEN_VARIABLE} to an API token; make one with `countersign token create`"
+        )
+    if not all("!" <= character <= "~" for character in token):
+        raise click.ClickException(
+            f"{TOKEN_VARIABLE} holds a space, a line break or another character that no token has"
+        )
+    return token
+
+
 def api_options(command: Callable[..., R]) -> Callable[..., R]:
     """Give a command `--api-url` beside the options of the place (its argument `api`).
 
     The credential comes from the environment alone: a command line can be read by others.
     """
-    from countersign_workbench.cli.deployment import Place, find, place_options
+    from countersign_workbench.cli.deployment import Place, find, place_options, web_address
 
     @place_options
     @click.option(
         "--api-url",
         envvar="COUNTERSIGN_API_URL",
         show_envvar=True,
+        callback=web_address,
         help="Base URL of the API; without it, the stack is asked.",
     )
     @wraps(command)
     def called(*args: Any, place: Place, api_url: str | None, **kwargs: Any) -> R:
-        token = os.environ.get(TOKEN_VARIABLE, "").strip()
-        if not token:
-            raise click.ClickException(
-                f"set {TOKEN_VARIABLE} to an API token; make one with `countersign token create`"
-            )
+        token = _token()
         url = api_url or find(place).api_url
         return command(*args, api=Api(base_url=url, token=token), **kwargs)
 

@@ -9,6 +9,7 @@ import click
 from countersign_compiler.compile import BuildResult, stale_files
 from countersign_compiler.compile import build as compile_repository
 from countersign_workbench.cli.findings import show
+from countersign_workbench.cli.output import counted
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -34,7 +35,7 @@ def build(root: Path, only_check: bool) -> None:
         (root / path).unlink()
         click.echo(f"removed {path}")
     if not changed and not stale:
-        click.echo(f"{len(result.files)} files are up to date")
+        click.echo(f"up to date: {counted(len(result.files), 'file')}")
 
 
 def changed_files(root: Path, result: BuildResult) -> list[str]:

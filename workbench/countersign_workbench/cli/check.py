@@ -18,6 +18,7 @@ from countersign_compiler.diagnostics import Finding, as_json
 from countersign_compiler.reporting import file_finding
 from countersign_compiler.stage import STAGES_FILE, check_stage
 from countersign_workbench.cli.findings import show
+from countersign_workbench.cli.output import counted
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -57,7 +58,7 @@ def _preview(compiled: Iterable[Compiled]) -> None:
     for one in compiled:
         if one.ensemble is None or one.machine is None:
             continue
-        click.echo(f"{one.ensemble.name}: {len(one.ensemble.steps)} steps")
+        click.echo(f"{one.ensemble.name}: {counted(len(one.ensemble.steps), 'step')}")
         for gate, lets_run in one.machine.consequences.items():
             click.echo(f"  {gate}")
             click.echo(f"    on a yes: {_listed(lets_run['onApprove'])}")

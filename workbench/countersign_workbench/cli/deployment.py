@@ -10,7 +10,8 @@ import boto3
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from countersign.settings import Tables
+from countersign.service.ports import UnavailableError
+from countersign.settings import SettingMissingError, Tables
 
 R = TypeVar("R")
 
@@ -91,8 +92,28 @@ def find(place: Place) -> Deployment:
     return Deployment(place=place, outputs=outputs)
 
 
+def web_address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Take what can be called, an http or https address with a host; anything else is refused."""
+    if value is None or _is_web_address(value):
+        return value
+    raise click.BadParameter(f"`{value}` is no address such as https://host")
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        # `port` is read because only reading it tells that it is no number.
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and parts.scheme in ("http", "https") and not set(value) & set(" \t\r\n")
+
+
 def place_options(command: Callable[..., R]) -> Callable[..., R]:
-    """Give a command `--stack`, `--endpoint-url` and `--region` (its argument `place`)."""
+    """Give a command `--stack`, `--endpoint-url` and `--region` (its argument `place`).
+
+    What AWS or a local engine refuses ends the command in one line.
+    """
 
     @click.option(
         "--stack",
@@ -106,6 +127,7 @@ def place_options(command: Callable[..., R]) -> Callable[..., R]:
         "--endpoint-url",
         envvar="AWS_ENDPOINT_URL",
         show_envvar=True,
+        callback=web_address,
         help="Address of a local engine instead of AWS.",
     )
     @click.option("--region", envvar="AWS_REGION", show_envvar=True, help="AWS region.")
@@ -113,6 +135,9 @@ def place_options(command: Callable[..., R]) -> Callable[..., R]:
     def placed(
         *args: Any, stack: str, endpoint_url: str | None, region: str | None, **kwargs: Any
     ) -> R:
-        return command(*args, place=Place(stack, endpoint_url, region), **kwargs)
+        try:
+            return command(*args, place=Place(stack, endpoint_url, region), **kwargs)
+        except (BotoCoreError, ClientError, SettingMissingError, UnavailableError) as error:
+            raise click.ClickException(f"the stack `{stack}`: {error}") from error
 
     return placed

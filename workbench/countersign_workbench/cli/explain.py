@@ -1,30 +1,56 @@
-"""What does a finding's code mean?"""
+"""What does a finding's code mean, and how is it written instead?"""
 
 import difflib
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
 
 import click
 
 from countersign_compiler.diagnostics import CODES
+from countersign_compiler.explanations import EXPLANATIONS
 from countersign_workbench.cli.output import answer, json_option
+
+WIDTH = 80
 
 
 @click.command()
 @click.argument("code", required=False, metavar="[CODE]")
 @json_option
 def explain(*, code: str | None, as_json: bool) -> None:
-    """Explain a finding's CODE, or list all.
+    """Explain a finding's CODE with an example, or list all codes.
 
     Findings are what `build` and `check` report.
     """
-    wanted = dict(CODES) if code is None else {code.upper(): _meaning(code.upper())}
-    width = max(len(name) for name in wanted)
-    lines = [f"{name.ljust(width)}  {meaning}" for name, meaning in wanted.items()]
-    answer(wanted, lines, as_json=as_json)
+    if code is None:
+        width = max(len(name) for name in CODES)
+        lines = [f"{name.ljust(width)}  {meaning}" for name, meaning in CODES.items()]
+        answer(dict(CODES), lines, as_json=as_json)
+        return
+    known = _known(code.upper())
+    more = asdict(EXPLANATIONS[known]) if known in EXPLANATIONS else {}
+    told = {"code": known, "meaning": CODES[known], **more}
+    answer(told, _lines(known), as_json=as_json)
 
 
-def _meaning(code: str) -> str:
+def _known(code: str) -> str:
     if code in CODES:
-        return CODES[code]
+        return code
     near = difflib.get_close_matches(code, CODES, n=1)
     hint = f"; did you mean {near[0]}?" if near else "; without a code, all are listed"
     raise click.UsageError(f"there is no code {code}{hint}")
+
+
+def _lines(code: str) -> Iterator[str]:
+    yield f"{code}  {CODES[code]}"
+    if code not in EXPLANATIONS:
+        return
+    explained = EXPLANATIONS[code]
+    yield ""
+    yield from textwrap.wrap(explained.why, WIDTH, break_on_hyphens=False)
+    examples = ((f"Reported, in {explained.place}", explained.refused),)
+    for title, example in (*examples, ("Write instead", explained.accepted)):
+        yield ""
+        yield f"{title}:"
+        yield ""
+        yield from textwrap.indent(example, "    ").splitlines()

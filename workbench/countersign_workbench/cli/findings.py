@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from countersign_compiler.diagnostics import Finding, in_order, render
+from countersign_workbench.cli.output import counted
 
 
 def show(findings: Iterable[Finding], root: Path) -> None:
@@ -25,7 +26,7 @@ def show(findings: Iterable[Finding], root: Path) -> None:
 def _count(findings: Iterable[Finding]) -> str:
     severities = [finding.severity for finding in findings]
     errors, warnings = severities.count("error"), severities.count("warning")
-    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
 
 
 def _lines(file: Path) -> list[str]:

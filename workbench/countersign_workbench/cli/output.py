@@ -24,6 +24,11 @@ def answer(value: Any, text: Iterable[str], *, as_json: bool) -> None:
             click.echo(line)
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 request`, `2 requests`; `many` is given where it is not `one` with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> list[str]:
     """Lay rows out under their column names, each as wide as it must be; no rows, no lines."""
     if not rows:

@@ -1,6 +1,6 @@
 """How does an operator make, see and revoke the credentials of API clients?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
@@ -11,7 +11,14 @@ from countersign import links
 from countersign.adapters.clock import SystemClock
 from countersign.adapters.dynamodb.credentials import DynamoCredentialStore
 from countersign.domain.addresses import address_problem
-from countersign.domain.credentials import SCOPES, Credential, scopes_problem
+from countersign.domain.credentials import (
+    ENSEMBLES_CHECK,
+    REQUESTS_DECIDE,
+    REQUESTS_SUBMIT,
+    SCOPES,
+    Credential,
+    scopes_problem,
+)
 from countersign.domain.moments import rfc3339
 from countersign.service.ports import CredentialStore
 from countersign_workbench.cli.deployment import Place, find, place_options
@@ -20,6 +27,9 @@ from countersign_workbench.cli.output import answer, json_option, table
 R = TypeVar("R")
 
 DAY_SECONDS = 86_400
+MOST_DAYS = 3_650
+# No call asks for the others yet: who held one would believe to be allowed something.
+OFFERED = sorted(SCOPES - {ENSEMBLES_CHECK, REQUESTS_SUBMIT})
 
 
 def new_credential(
@@ -34,7 +44,8 @@ def new_credential(
     """Make an API token and what is stored of it.
 
     Refused with `click.UsageError`: scopes that exclude each other, a name that a valid
-    credential has (runs and votes are recorded under it), what is no address.
+    credential has (runs and votes are recorded under it), what is no address, deciding without
+    an address, more than `MOST_DAYS`.
     """
     if problem := scopes_problem(scopes):
         raise click.UsageError(problem)
@@ -42,6 +53,9 @@ def new_credential(
         raise click.UsageError(f"a valid credential is named `{name}`; revoke it, or use another")
     if address is not None and (problem := address_problem(address)):
         raise click.UsageError(f"--address {address}: {problem}")
+    _refuse_a_vote_of_nobody(scopes, address)
+    if expires_days is not None and not 1 <= expires_days <= MOST_DAYS:
+        raise click.UsageError(f"--expires-days is 1 to {MOST_DAYS}")
     token = links.new_api_token()
     return token, Credential(
         token_hash=links.api_token_hash(token),
@@ -51,6 +65,17 @@ def new_credential(
         address=address,
         expires_at=None if expires_days is None else now + expires_days * DAY_SECONDS,
     )
+
+
+def _refuse_a_vote_of_nobody(scopes: Collection[str], address: str | None) -> None:
+    if address is None and REQUESTS_DECIDE in scopes:
+        raise click.UsageError(f"{REQUESTS_DECIDE} needs --address: whose answers are they?")
+
+
+def _address(context: click.Context, _: click.Parameter, address: str | None) -> str | None:
+    """Refuse at once, before any stack is asked: what was given is read before what was not."""
+    _refuse_a_vote_of_nobody(context.params.get("scopes", ()), address)
+    return address
 
 
 def _valid(store: CredentialStore, now: int) -> list[Credential]:
@@ -64,7 +89,15 @@ def _state(credential: Credential, now: int) -> str:
 
 
 def _end(credential: Credential) -> str | None:
-    return None if credential.expires_at is None else rfc3339(credential.expires_at)
+    return None if credential.expires_at is None else _moment(credential.expires_at)
+
+
+def _moment(seconds: int) -> str:
+    """The moment; where none can be written, the stored number, so that a list is still a list."""
+    try:
+        return rfc3339(seconds)
+    except (ValueError, OverflowError, OSError):
+        return f"{seconds} s"
 
 
 def _facts(credential: Credential, now: int) -> dict[str, Any]:
@@ -72,7 +105,7 @@ def _facts(credential: Credential, now: int) -> dict[str, Any]:
         "name": credential.name,
         "scopes": sorted(credential.scopes),
         "address": credential.address,
-        "createdAt": rfc3339(credential.created_at),
+        "createdAt": _moment(credential.created_at),
         "expiresAt": _end(credential),
         "state": _state(credential, now),
     }
@@ -101,12 +134,18 @@ def token() -> None:
     "scopes",
     multiple=True,
     required=True,
-    type=click.Choice(sorted(SCOPES)),
+    type=click.Choice(OFFERED),
     metavar="SCOPE",
-    help=f"What it may do; repeat for more. One of: {', '.join(sorted(SCOPES))}.",
+    help=f"What it may do; repeat for more. One of: {', '.join(OFFERED)}.",
 )
-@click.option("--address", help="The e-mail address it may vote as.")
-@click.option("--expires-days", type=click.IntRange(min=1), help="Days until it ends by itself.")
+@click.option(
+    "--address",
+    callback=_address,
+    help="The e-mail address it votes as; requests:decide needs it.",
+)
+@click.option(
+    "--expires-days", type=click.IntRange(1, MOST_DAYS), help="Days until it ends by itself."
+)
 @json_option
 @_with_store
 def create(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-HEAD = ("what happened", "asked", "answers", "ran behind the gate", "did not run")
+HEAD = ("what happened", "asked", "answers", "what ran", "what did not")
 
 
 @dataclass(frozen=True)
