@@ -38,7 +38,7 @@ def test_limits_and_hosts_are_read():
         """
         policy:
           limits: {maxApprovers: 40, maxTimeoutSeconds: 31536000}
-          allowedHosts: [api.example.com, "*.example.org"]
+          allowedHosts: [api.example.com, "*.example.org", "http://old.example.net"]
         """
     )
 
@@ -47,7 +47,8 @@ def test_limits_and_hosts_are_read():
         40,
         31_536_000,
     )
-    assert deployment.allowed_hosts == ("api.example.com", "*.example.org")
+    assert deployment.allowed_hosts == ("api.example.com", "*.example.org", "old.example.net")
+    assert deployment.plain_hosts == ("old.example.net",)
 
 
 def test_without_a_file_every_name_is_declared_and_ten_people_may_be_asked_for_a_week():

@@ -35,6 +35,10 @@ def test_a_finding_has_place_excerpt_caret_and_hint() -> None:
     )
 
 
+def test_more_is_promised_only_where_there_is_more() -> None:
+    assert "more:" not in render(a_finding(code="A-SIZE"), [])
+
+
 def test_the_caret_stands_right_after_tabs_and_at_the_lines_end() -> None:
     excerpt = render(a_finding(line=1, column=3), ["\tab"]).splitlines()
 

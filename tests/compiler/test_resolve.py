@@ -84,7 +84,7 @@ def test_a_condition_that_is_no_test_is_refused(condition):
 
 
 def test_settings_that_are_no_mapping_are_refused():
-    assert codes("agents: [{name: a, operation: think, config: [x]}]") == ["G-MISSING", "G-TYPE"]
+    assert codes("agents: [{name: a, operation: think, config: [x]}]") == ["G-TYPE"]
 
 
 def test_the_output_may_read_every_step_and_problems_in_it_are_reported():

@@ -18,7 +18,7 @@ def check(ensemble: Ensemble, deployment: Deployment, reporter: Reporter) -> Non
     checking = Checking(reporter, deployment)
     for step in ensemble.steps:
         kind = KINDS.get(step.kind)
-        if kind is None:
+        if kind is None or not step.is_readable:
             continue
         for name in kind.required:
             if name not in step.written:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from countersign_compiler import source
 from countersign_compiler.asl.machine import Machine, machine_of
 from countersign_compiler.catalogue import catalogue_of
+from countersign_compiler.causes import causes
 from countersign_compiler.check import check, check_together
 from countersign_compiler.deployment import FILE_NAME, Deployment, read_deployment
 from countersign_compiler.diagnostics import Finding, in_order
@@ -18,6 +19,7 @@ from countersign_compiler.model import Ensemble
 from countersign_compiler.reporting import Reporter, file_finding
 from countersign_compiler.resolve import resolve
 from countersign_compiler.stack import Deployable, stack_of
+from countersign_compiler.unguarded import warn_unguarded
 
 ENSEMBLES = "ensembles"
 MACHINES = "statemachines"
@@ -61,8 +63,9 @@ def compile_ensemble(text: bytes, path: str, deployment: Deployment) -> Compiled
             ensemble = resolve(draft, path, deployment.env_names, reporter)
             check(ensemble, deployment, reporter)
     if ensemble is None or reporter.has_errors:
-        return Compiled(ensemble, None, in_order(reporter.findings))
+        return Compiled(ensemble, None, in_order(causes(reporter.findings)))
     machine = machine_of(ensemble, deployment)
+    warn_unguarded(ensemble, machine.consequences, reporter)
     problems = check_machine(machine.definition, machine.text, path)
     found = in_order([*reporter.findings, *problems])
     return Compiled(ensemble, None if problems else machine, found)
@@ -93,7 +96,8 @@ def read_policy(root: Path, folder: Path) -> tuple[Deployment, tuple[Finding, ..
     reporter = Reporter(path, list(reading.findings))
     if reading.document is None:
         return Deployment(), in_order(reporter.findings)
-    return read_deployment(reading.document, reporter), in_order(reporter.findings)
+    deployment = read_deployment(reading.document, reporter)
+    return deployment, in_order(causes(reporter.findings))
 
 
 def ensemble_files(root: Path) -> list[Path]:

@@ -15,7 +15,8 @@ from countersign_compiler.source import Node
 FILE_NAME = "deployment.yaml"
 
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\Z")
+_PLAIN = "http://"
+_HOST = re.compile(r"(http://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\Z")
 _UNBUILT_POLICY = {
     "unguarded": "accepted unguarded steps (`policy.unguarded`)",
     "consequential": "the gate proof (`policy.consequential`)",
@@ -46,11 +47,13 @@ class Deployment:
 
     `env` is None where there is no deployment file: then every name counts as declared.
     `allowed_hosts` is None where the policy does not name any: then every host may be called.
+    `plain_hosts` are those of them that may be called over plain http.
     """
 
     env: Mapping[str, EnvName] | None = None
     limits: GateLimits = field(default_factory=GateLimits)
     allowed_hosts: tuple[str, ...] | None = None
+    plain_hosts: tuple[str, ...] = ()
 
     @property
     def env_names(self) -> frozenset[str] | None:
@@ -87,10 +90,14 @@ def read_deployment(document: Node, reporter: Reporter) -> Deployment:
     if policy_node is not None:
         _only(policy_node, ("limits", "allowedHosts", *_UNBUILT_POLICY), "`policy`", reporter)
     values = {key.text: value for key, value in policy}
+    hosts = _hosts(values.get("allowedHosts"), reporter)
     return Deployment(
         env=_env(document.get("env"), reporter),
         limits=_limits(values.get("limits"), reporter),
-        allowed_hosts=_hosts(values.get("allowedHosts"), reporter),
+        allowed_hosts=None if hosts is None else tuple(each.removeprefix(_PLAIN) for each in hosts),
+        plain_hosts=tuple(
+            each.removeprefix(_PLAIN) for each in hosts or () if each.startswith(_PLAIN)
+        ),
     )
 
 
@@ -177,7 +184,8 @@ def _hosts(node: Node | None, reporter: Reporter) -> tuple[str, ...] | None:
                 "G-DEPLOYMENT",
                 item,
                 "an allowed host is a name in lower case",
-                "write `api.example.com`, or `*.example.com` for every name below it",
+                "write `api.example.com`, or `*.example.com` for every name below it; `http://` "
+                "before it allows plain HTTP",
             )
     return tuple(hosts)
 

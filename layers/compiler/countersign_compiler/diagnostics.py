@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
+from countersign_compiler.explanations import EXPLANATIONS
+
 Severity = Literal["error", "warning"]
 
 
@@ -96,6 +98,7 @@ CODES: Final[Mapping[str, str]] = {
     "G-STEP-NAME": "a name that cannot name a step",
     "G-STEP-TWICE": "two steps of one name",
     "G-TYPE": "a value of a wrong type",
+    "G-UNGUARDED": "a call or a mail behind a gate that runs on a yes and on a no",
     "G-URL": "a text that is no URL that can be called",
     "G-VALUE": "a value outside those that are allowed",
     # The compiled definition (`A-`).
@@ -164,6 +167,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def render(finding: Finding, source_lines: Sequence[str]) -> str:
     """The finding as an author reads it: place and message, excerpt with caret, hint.
 
+    Where `explain` has more to say about its code, that is told too.
+
     `source_lines` are all lines of the file (`source.lines_of`); a line that is not there is left
     out, so a file that cannot be read can still be reported.
     """
@@ -173,7 +178,8 @@ def render(finding: Finding, source_lines: Sequence[str]) -> str:
         shown += _excerpt(finding, source_lines[finding.line - 1])
     if finding.hint:
         shown.append(f"   hint: {finding.hint}")
-    shown.append(f"   more: countersign explain {finding.code}")
+    if finding.code in EXPLANATIONS:
+        shown.append(f"   more: countersign explain {finding.code}")
     return "\n".join(shown)
 
 

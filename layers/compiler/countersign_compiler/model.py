@@ -77,7 +77,8 @@ class Step:
 
     `config` are the settings of its kind (a gate's inputs) by their one canonical name; `scripts`
     those among them that are program text; `written` the names of all that stand in the file, also
-    of those that could not be read; `argument` is the step's own input where it has one.
+    of those that could not be read or are misspelt; `argument` is the step's own input where it has
+    one; `is_readable` is false where the settings are no mapping, so that nothing is missing there.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Step:
     scripts: Mapping[str, Script] = field(default_factory=dict)
     written: frozenset[str] = frozenset()
     argument: Value | None = None
+    is_readable: bool = True
 
     @property
     def is_gate(self) -> bool:

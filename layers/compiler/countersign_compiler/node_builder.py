@@ -17,6 +17,9 @@ _STYLES: Final[dict[str | None, Style]] = {
     "|": "block",
     ">": "block",
 }
+_BOOLEAN_KEYS: Final = frozenset({"condition", "requireReason", "if", "continue_on_error"})
+"""The keys of ensembles under which `yes` can mean nothing but `true`."""
+
 _KINDS: Final = {"scalar": "single value", "sequence": "list", "mapping": "mapping"}
 
 
@@ -42,7 +45,7 @@ class NodeBuilder:
         self.found.add("Y-TOP", place, f"the file is a {_KINDS[top.kind]}", hint)
         return None
 
-    def _node(self, event: Any, stream: Iterator[Any]) -> Node:
+    def _node(self, event: Any, stream: Iterator[Any], key: str = "") -> Node:
         line, column = place = _place(event)
         if isinstance(event, events.AliasEvent):
             self.found.add("Y-ALIAS", place, "an alias is not read", "write the value again")
@@ -52,7 +55,7 @@ class NodeBuilder:
             return Node("mapping", line, column, pairs=tuple(self._pairs(stream)))
         if isinstance(event, events.SequenceStartEvent):
             return Node("sequence", line, column, items=tuple(self._items(stream)))
-        return self._scalar(event)
+        return self._scalar(event, key)
 
     def _refuse_properties(self, event: Any) -> None:
         if event.anchor is not None:
@@ -77,7 +80,7 @@ class NodeBuilder:
                 )
             elif key.kind == "scalar":
                 first_lines[key.text] = key.line
-            yield key, self._node(next(stream), stream)
+            yield key, self._node(next(stream), stream, key.text)
 
     def _key(self, event: Any, stream: Iterator[Any]) -> Node:
         """A key is text, whatever it would be as a value."""
@@ -96,13 +99,15 @@ class NodeBuilder:
             self.found.add("Y-KEY", _place(event), "a key cannot hold `${...}`", hint)
         return self._scalar_node(event, text, text)
 
-    def _scalar(self, event: Any) -> Node:
+    def _scalar(self, event: Any, key: str) -> Node:
         text = event.value
         if event.style:
             return self._scalar_node(event, text, text)
         value = text if "${" in text else value_of(text)
         if isinstance(value, Ambiguous):
             hint = f"put it in quotes if a text is meant: '{text[:40]}'"
+            if value.code == "Y-YESNO" and key in _BOOLEAN_KEYS:
+                hint = f"write `{'true' if text.lower() in ('yes', 'on') else 'false'}`"
             self.found.add(value.code, _place(event), value.message, hint, length=len(text))
             value = text
         return self._scalar_node(event, text, value)

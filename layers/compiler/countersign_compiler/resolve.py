@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from countersign.domain.limits import ENSEMBLE_NAME_CHARACTERS
 from countersign.domain.outcome import GATE_FIELDS, OUTCOME_STATUSES
-from countersign_compiler.diagnostics import did_you_mean
+from countersign_compiler.diagnostics import did_you_mean, nearest
 from countersign_compiler.dialects import not_yet
 from countersign_compiler.dialects.draft import Draft, DraftStep
 from countersign_compiler.expressions.body import parse_body
 from countersign_compiler.expressions.parser import parse_condition, parse_template
 from countersign_compiler.expressions.scope import (
+    RESERVED,
     KnownFrom,
     KnownStep,
     Scope,
@@ -86,11 +87,13 @@ def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Repor
     _check_name(draft, reporter)
     _check_step_names(draft, reporter)
     known = _known_steps(draft)
+    unread = draft.unread | {step.name for step in draft.steps if step.name in RESERVED}
+    unread -= known.keys()
     steps = tuple(
-        _step(draft_step, Scope(KnownFrom(known, index), env), reporter)
+        _step(draft_step, Scope(KnownFrom(known, index), env, unread=unread), reporter)
         for index, draft_step in enumerate(draft.steps)
     )
-    whole = _Reader(Scope(KnownFrom(known, len(draft.steps)), env), reporter)
+    whole = _Reader(Scope(KnownFrom(known, len(draft.steps)), env, unread=unread), reporter)
     output = whole.value(draft.output) if draft.output is not None else None
     return Ensemble(draft.name, path, draft.node, steps, output)
 
@@ -121,7 +124,12 @@ def _check_step_names(draft: Draft, reporter: Reporter) -> None:
         first[step.name] = step
         reason = why_not_a_step_name(step.name)
         if reason is not None:
-            reporter.error("G-STEP-NAME", step.name_node, f"`{step.name}` {reason}")
+            reporter.error(
+                "G-STEP-NAME",
+                step.name_node,
+                f"`{step.name}` cannot name a step: {reason}",
+                "give it another name, such as `ask` or `pay-out`",
+            )
     for later, earlier_name in clashing_names(list(first)):
         reporter.error(
             "X-NAME-CLASH",
@@ -133,9 +141,14 @@ def _check_step_names(draft: Draft, reporter: Reporter) -> None:
 
 
 def _known_steps(draft: Draft) -> dict[str, tuple[int, KnownStep]]:
-    """Each name with the position of its first step, and what an expression after it knows."""
+    """Each name with the position of its first step, and what an expression after it knows.
+
+    Words of the language are left out: they cannot name a step.
+    """
     known: dict[str, tuple[int, KnownStep]] = {}
     for position, step in enumerate(draft.steps):
+        if step.name in RESERVED:
+            continue
         is_gate = step.kind == GATE_KIND
         after = KnownStep(
             variable=variable_of(step.name),
@@ -154,22 +167,12 @@ def _step(draft: DraftStep, scope: Scope, reporter: Reporter) -> Step:
     scripts: dict[str, Script] = {}
     written: set[str] = set()
     kind = KINDS.get(draft.kind)
-    if kind is None:
-        reporter.error(
-            "G-KIND",
-            draft.node.get("operation") or draft.node,
-            f"there is no operation `{draft.kind}`",
-            f"{did_you_mean(draft.kind, KINDS)} There are {_listed(KINDS)}.".strip(),
-        )
-    else:
-        for name, key, node in _settings(draft, kind, reporter):
-            written.add(name)
-            if name in kind.scripts:
-                script = reader.script(name, node)
-                if script is not None:
-                    scripts[name] = script
-            else:
+    if kind is not None:
+        for name, key, node in _settings(draft, kind, written, reporter):
+            if name not in kind.scripts:
                 config[name] = _reader_of(key, kind, scope, reporter).value(node)
+            elif (script := reader.script(name, node)) is not None:
+                scripts[name] = script
     return Step(
         name=draft.name,
         kind=draft.kind,
@@ -178,6 +181,7 @@ def _step(draft: DraftStep, scope: Scope, reporter: Reporter) -> Step:
         config=config,
         scripts=scripts,
         written=frozenset(written),
+        is_readable=draft.settings is None or draft.settings.kind == "mapping",
         argument=argument,
     )
 
@@ -186,35 +190,42 @@ def _reader_of(key: str, kind: StepKind, scope: Scope, reporter: Reporter) -> _R
     """A gate's inputs may read its `approvers`, but not `approvers` itself."""
     if kind.name != GATE_KIND or kind.keys[key] == "approvers":
         return _Reader(scope, reporter)
-    return _Reader(Scope(scope.steps, scope.env, approvers=True, items=scope.items), reporter)
+    return _Reader(replace(scope, approvers=True), reporter)
 
 
 def _settings(
-    draft: DraftStep, kind: StepKind, reporter: Reporter
+    draft: DraftStep, kind: StepKind, written: set[str], reporter: Reporter
 ) -> Iterable[tuple[str, str, Node]]:
-    """Each known setting as (canonical name, key as written, node); the others are reported."""
+    """Each known setting as (canonical name, key as written, node); the others are reported.
+
+    `written` takes all names that stand there, those included that a misspelt key means: what was
+    reported is not missing as well.
+    """
     if draft.settings is None:
         return
     if draft.settings.kind != "mapping":
         reporter.error("G-TYPE", draft.settings, f"`{draft.settings_key}` is a mapping")
         return
-    written: dict[str, str] = {}
+    first: dict[str, str] = {}
     for key, node in draft.settings.pairs:
         if key.text in kind.not_yet:
             not_yet.refuse(reporter, key, kind.not_yet[key.text])
         elif key.text not in kind.keys:
             guess = did_you_mean(key.text, kind.keys)
+            meant = nearest(key.text, kind.keys)
+            written.update([] if meant is None else [kind.keys[meant]])
             reporter.error(
                 "G-KEY",
                 key,
                 f"`{draft.settings_key}` of a `{kind.name}` step has no key `{key.text}`",
                 f"{guess} It takes {_listed(kind.keys)}.".strip(),
             )
-        elif kind.keys[key.text] in written:
-            earlier = written[kind.keys[key.text]]
+        elif kind.keys[key.text] in first:
+            earlier = first[kind.keys[key.text]]
             reporter.error("G-KEY", key, f"`{key.text}` and `{earlier}` mean the same; write one")
         else:
-            written[kind.keys[key.text]] = key.text
+            first[kind.keys[key.text]] = key.text
+            written.add(kind.keys[key.text])
             yield kind.keys[key.text], key.text, node
 
 

@@ -120,6 +120,28 @@ def test_a_way_round_that_may_be_open_is_told(automatic, manual):
     assert told(*steps) == (["pay"], ["pay?"])
 
 
+def test_what_a_gate_needed_to_open_is_known_behind_it():
+    steps = (
+        gate("manager"),
+        gate("director", "manager.output.approved && input.senior"),
+        pay("manager.output.approved && (!input.senior || director.output.approved)", "offer"),
+        pay("manager.output.rejected", "tell"),
+    )
+
+    assert told(*steps, of="director") == (["offer"], [])
+    assert told(*steps, of="manager") == (["director?", "offer?"], ["tell"])
+
+
+def test_a_gate_that_opens_on_one_of_two_tests_says_nothing_of_either():
+    steps = (
+        gate("manager"),
+        gate("director", "manager.output.approved || input.senior"),
+        pay("manager.output.approved || director.output.approved", "offer"),
+    )
+
+    assert told(*steps, of="director") == (["offer"], ["offer?"])
+
+
 def test_only_what_comes_after_the_gate_is_told():
     assert told(code("first"), gate()) == ([], [])
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from countersign_compiler.asl.possible import EVERY, Standing, implied, possible, sense_of
+from countersign_compiler.asl.possible import EVERY, Possibilities, Standing, common, possible
 from countersign_compiler.asl.records import skipped, undecided
 from countersign_compiler.expressions.parser import parse_condition
 from countersign_compiler.expressions.scope import KnownStep, Scope
 
 SCOPE = Scope(steps={name: KnownStep(variable=f"s_{name}") for name in ("a", "b")})
+
+
+def facts_where(opened):
+    demands = Possibilities(a_test(opened)).demands(frozenset({True, "?"}))
+    return {each.sense.subject: each.straight() for each in demands if each.sense.subject}
 
 
 def a_test(text):
@@ -54,6 +59,38 @@ def test_what_is_known_of_steps_narrows_the_truths(condition, known, truths):
     ],
 )
 def test_the_same_test_and_its_opposite_are_recognised(condition, other, truths):
-    senses = sense_of(a_test(condition)), sense_of(a_test(other))
+    facts = facts_where(other)
 
-    assert implied(*senses, frozenset({True, "?"})) == truths
+    assert possible(a_test(condition), {}, facts) == truths
+
+
+@pytest.mark.parametrize(
+    ("condition", "opened", "truths"),
+    [
+        ("input.x", "input.x && input.y", {True, "?"}),
+        ("!input.y", "input.x && input.y", {False, "?"}),
+        ("input.x && input.y", "input.x && input.y", {True, "?"}),
+        ("input.x", "!(input.x || input.y)", {False, "?"}),
+        ("input.x", "input.x || input.y", EVERY),
+        ("input.x || input.y", "input.x || input.y", {True, "?"}),
+        ("input.x", "!(input.x && input.y)", EVERY),
+        ("input.z", "input.x && input.y", EVERY),
+    ],
+)
+def test_of_an_and_that_is_not_false_no_side_is(condition, opened, truths):
+    assert possible(a_test(condition), {}, facts_where(opened)) == truths
+
+
+def test_a_demand_leaves_the_records_with_which_it_can_hold():
+    [whole, *_] = Possibilities(a_test("a.output.ok")).demands(frozenset({True, "?"}))
+    standing = Standing((skipped(), undecided()))
+
+    assert whole.narrowed("a", standing).records == (undecided(),)
+    assert whole.narrowed("a", standing) is whole.narrowed("a", standing)
+
+
+def test_standings_share_the_records_that_both_have():
+    both = Standing((skipped(), undecided()))
+
+    assert common(both, Standing((undecided(),))).records == (undecided(),)
+    assert common(Standing((skipped(),)), Standing((undecided(),))).records == (skipped(),)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from countersign_compiler.expressions.body import parse_body
+from countersign_compiler.expressions.body import WAYS_OUT, parse_body
 from countersign_compiler.expressions.jsonata import body_value, constant, fragment, object_of
 from countersign_compiler.expressions.parser import parse_template
 from countersign_compiler.expressions.scope import Scope
@@ -80,6 +82,22 @@ def test_everything_else_needs_an_engine_and_is_refused(
 
     assert found.body is None
     assert (found.problems[0].code, found.problems[0].start) == (code, at)
+
+
+@pytest.mark.parametrize(
+    "text", ["let x = 1; return x", "for (const a of input) {}", "const a = []; a.push(1)"]
+)
+def test_a_body_that_needs_an_engine_is_told_a_way_that_this_version_has(text: str) -> None:
+    (problem,) = parse_body("code", text, Scope()).problems
+
+    assert problem.hint == WAYS_OUT
+    assert not re.search("sandbox|python", WAYS_OUT)
+
+
+def test_a_word_for_an_operator_in_a_body_is_told_the_operator() -> None:
+    (problem,) = parse_body("code", "return input.a and input.b", Scope()).problems
+
+    assert "`&&`" in problem.hint
 
 
 def test_a_step_named_in_a_body_gets_the_way_to_pass_it_in() -> None:

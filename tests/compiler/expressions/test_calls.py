@@ -37,6 +37,25 @@ def test_every_function_of_math_takes_numbers(name: str) -> None:
     assert problems(f"Math.{name}([])") == ["X-TYPE"]
 
 
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("len(input.a) > 3", "`.length`"),
+        ("input.a.length() > 3", "`.length`"),
+        ("fetch('x')", "`http` step"),
+        ("upper(input.a)", "toUpperCase"),
+        ("input.a and input.b", "`&&`"),
+        ("input.a or input.b", "`||`"),
+        ("not input.a", "`!`"),
+        ("!(not input.a and input.b)", "`!`"),
+    ],
+)
+def test_what_other_languages_write_is_refused_with_what_to_write_instead(source, hint) -> None:
+    (problem,) = parse_template(f"${{{source}}}", knows()).problems
+
+    assert hint in problem.hint
+
+
 @pytest.mark.parametrize("source", ["Math.PI", "Date.parse('x')", "now", "Math", "input.a.push(1)"])
 def test_what_the_language_lacks_is_refused_with_what_it_has(source: str) -> None:
     (problem,) = parse_template(f"${{{source}}}", knows()).problems

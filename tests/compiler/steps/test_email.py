@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from countersign.operations.email import compose
+from countersign_compiler.steps import email
 from tests.compiler.builders import codes, states, step
 
 
@@ -38,6 +40,27 @@ def test_recipients_are_accepted_as_one_some_or_a_list(to):
 )
 def test_a_mail_that_cannot_be_sent_is_refused(config, code):
     assert codes(step("email", **config)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        ("x" * 300, []),
+        ("x" * 301, ["G-LIMIT"]),
+        (f'"{"x" * 299}${{input.y}}"', []),
+        (f'"${{input.a}}{"x" * 301}"', ["G-LIMIT"]),
+        ('"a\\nb"', ["G-VALUE"]),
+        ('"a\\n${input.b}c"', ["G-VALUE"]),
+        ('"a\\n"', []),
+        ('"a\\n${input.b}"', []),
+    ],
+)
+def test_a_subject_that_no_run_could_send_is_refused(subject, found):
+    assert codes(step("email", to="a@example.com", subject=subject)) == found
+
+
+def test_the_limit_of_a_subject_is_that_of_the_step_itself():
+    assert email.MOST_SUBJECT_CHARACTERS == compose.MOST_SUBJECT_CHARACTERS
 
 
 def test_a_mail_that_may_have_been_sent_is_not_sent_again():

@@ -119,6 +119,22 @@ def test_a_timeout_that_cannot_be_is_refused(timeout, code):
     assert codes(gate(timeout=timeout)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("timeout", "meant"),
+    [("24h", 86400), ("'3600'", 3600), ("7 d", 604800), ("soon", 86400), ("90d", 86400)],
+)
+def test_a_timeout_that_is_no_number_is_told_the_seconds_that_it_may_mean(timeout, meant):
+    [finding] = compiled(gate(timeout=timeout)).findings
+
+    assert finding.hint == f"write a number of seconds, such as `{meant}`"
+
+
+def test_a_quorum_that_is_no_number_is_told_what_to_write():
+    [finding] = compiled(gate(minApprovals="two")).findings
+
+    assert finding.hint == "write a whole number, such as `2`"
+
+
 def test_a_timeout_that_looks_like_milliseconds_says_so():
     [finding] = compiled(gate(timeout="86400000")).findings
 

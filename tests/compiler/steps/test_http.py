@@ -69,6 +69,27 @@ def test_a_host_that_the_policy_does_not_allow_or_cannot_know_is_refused(url):
     assert codes(http(url=url), ONLY) == ["G-HOST"]
 
 
+def test_a_host_that_is_not_allowed_is_told_with_the_file_and_the_key_to_add_it_to():
+    [finding] = compiled(http(url="https://evil.example/x"), ONLY).findings
+
+    assert finding.hint == (
+        "add `evil.example` to the list `policy: allowedHosts:` in `ensembles/deployment.yaml`"
+    )
+
+
+@pytest.mark.parametrize("url", ["http://api.example.com", '"HTTP://api.example.com/${input.x}"'])
+def test_plain_http_is_refused_unless_the_policy_allows_it_for_the_host(url):
+    plain = declares(allowed_hosts=("api.example.com",), plain_hosts=("api.example.com",))
+
+    assert codes(http(url=url)) == ["G-URL"]
+    assert codes(http(url=url), ONLY) == ["G-URL"]
+    assert codes(http(url=url), plain) == []
+
+
+def test_plain_http_to_a_host_that_is_not_allowed_at_all_is_told_once():
+    assert codes(http(url="http://evil.example"), ONLY) == ["G-HOST"]
+
+
 @pytest.mark.parametrize("method", ["GET", "put", "'${input.m}'"])
 def test_known_methods_are_accepted_in_any_case(method):
     assert codes(http(method=method)) == []

@@ -10,14 +10,14 @@ from countersign_compiler.asl.frame import Json
 from countersign_compiler.asl.possible import (
     EVERY,
     UNDECIDED,
+    Facts,
     Known,
     Possibilities,
     Record,
-    Sense,
     Standing,
+    Subject,
     Truths,
-    implied,
-    sense_of,
+    common,
 )
 from countersign_compiler.asl.records import skipped, undecided
 from countersign_compiler.expressions.truth import UNKNOWN
@@ -35,27 +35,25 @@ def consequences(ensemble: Ensemble) -> dict[str, Json]:
     entries; what is told of a step is worked out once for all gates from which it looks the same.
     """
     followers = [_Follower(step) for step in ensemble.steps]
-    alike = _Alike()
-    before: dict[str, Standing] = {}
+    before = _Before()
     found: dict[str, Json] = {}
     for position, step in enumerate(ensemble.steps):
         if step.is_gate:
             after = followers[position + 1 :]
-            known = {**before, **alike.where_opened(step)}
+            known, facts = before.where_opens(followers[position])
             found[step.name] = {
-                "onApprove": _told(after, {**known, step.name: _ANSWERED["approved"]}),
-                "onReject": _told(after, {**known, step.name: _ANSWERED["rejected"]}),
+                "onApprove": _told(after, {**known, step.name: _ANSWERED["approved"]}, facts),
+                "onReject": _told(after, {**known, step.name: _ANSWERED["rejected"]}, facts),
             }
-        before[step.name] = _standing(step.is_gate, _RUNS if step.condition is None else EVERY)
-        alike.add(step)
+        before.add(followers[position])
     return found
 
 
-def _told(after: Sequence[_Follower], known: dict[str, Standing]) -> list[Json]:
+def _told(after: Sequence[_Follower], known: dict[str, Standing], facts: Facts) -> list[Json]:
     """The steps that run, or may, when this is known of the steps before them."""
     told: list[Json] = []
     for follower in after:
-        entry, known[follower.name] = follower.told(known)
+        entry, known[follower.name] = follower.told(known, facts)
         if entry is not None:
             told.append(entry)
     return told
@@ -66,22 +64,27 @@ class _Follower:
 
     def __init__(self, step: Step) -> None:
         self.name = step.name
+        self.is_gate = step.is_gate
+        self.condition = Possibilities(step.condition.tree) if step.condition else None
         self._step = step
         self._reads = tuple(step.condition.reads) if step.condition else ()
-        self._possibilities = Possibilities(step.condition.tree) if step.condition else None
-        self._found: dict[tuple[Standing | None, ...], tuple[Json | None, Standing]] = {}
+        self._found: dict[object, tuple[Json | None, Standing]] = {}
 
-    def told(self, known: Known) -> tuple[Json | None, Standing]:
+    def told(self, known: Known, facts: Facts) -> tuple[Json | None, Standing]:
         """The entry of its gate's list (None: it cannot run), and what is known of it after."""
-        looks = tuple(map(known.get, self._reads))
+        looks = (self._of_it(facts) if facts else (), *map(known.get, self._reads))
         found = self._found.get(looks)
         if found is None:
-            found = self._found[looks] = self._tell(known)
+            found = self._found[looks] = self._tell(known, facts)
         return found
 
-    def _tell(self, known: Known) -> tuple[Json | None, Standing]:
+    def _of_it(self, facts: Facts) -> tuple[object, ...]:
+        subjects = self.condition.subjects if self.condition is not None else ()
+        return tuple(fact for fact in facts.items() if fact[0] in subjects)
+
+    def _tell(self, known: Known, facts: Facts) -> tuple[Json | None, Standing]:
         step = self._step
-        truths = _RUNS if self._possibilities is None else self._possibilities.under(known)
+        truths = _RUNS if self.condition is None else self.condition.under(known, facts)
         letting = _letting(step.is_gate)
         entry = None
         if truths & letting:
@@ -89,28 +92,41 @@ class _Follower:
         return entry, _standing(step.is_gate, truths)
 
 
-class _Alike:
-    """The steps so far by what their conditions test: what a gate's opening says of them."""
+class _Before:
+    """The steps so far, and what the opening of a gate says of them.
+
+    A gate opens unless its condition is false, so no side of its `&&` is: neither a test of the
+    run's data, nor one of a step before.
+    """
 
     def __init__(self) -> None:
-        self._by_subject: dict[object, list[tuple[Step, Sense]]] = {}
+        self._known: dict[str, Standing] = {}
+        self._by_subject: dict[Subject | None, list[_Follower]] = {}
 
-    def add(self, step: Step) -> None:
-        if step.condition is not None:
-            sense = sense_of(step.condition.tree)
-            self._by_subject.setdefault(sense.subject, []).append((step, sense))
+    def add(self, step: _Follower) -> None:
+        """Take the next step of the ensemble."""
+        truths = _RUNS if step.condition is None else EVERY
+        self._known[step.name] = _standing(step.is_gate, truths)
+        for subject in step.condition.subjects if step.condition is not None else ():
+            self._by_subject.setdefault(subject, []).append(step)
 
-    def where_opened(self, gate: Step) -> dict[str, Standing]:
-        """What is known of the steps whose conditions test what the gate's tests."""
+    def where_opens(self, gate: _Follower) -> tuple[dict[str, Standing], dict[Subject, Truths]]:
+        """What is known of the steps before the gate, and of tests, where it opens."""
+        known, facts = dict(self._known), dict[Subject, Truths]()
         if gate.condition is None:
-            return {}
-        opened = sense_of(gate.condition.tree)
-        if opened.subject is None:
-            return {}
-        return {
-            step.name: _standing(step.is_gate, implied(sense, opened, _OPENS))
-            for step, sense in self._by_subject.get(opened.subject, ())
-        }
+            return known, facts
+        demands = tuple(gate.condition.demands(_OPENS))
+        for demand in demands:
+            for step in demand.reads & known.keys():
+                known[step] = demand.narrowed(step, known[step])
+            if (subject := demand.sense.subject) is not None:
+                facts[subject] = (facts.get(subject, EVERY) & demand.straight()) or EVERY
+        alike = {each.name: each for fact in facts for each in self._by_subject.get(fact, ())}
+        for name, other in alike.items():
+            if other.condition is not None:
+                can_be = _standing(other.is_gate, other.condition.under({}, facts))
+                known[name] = common(known[name], can_be)
+        return known, facts
 
 
 def _letting(is_gate: bool) -> Truths:

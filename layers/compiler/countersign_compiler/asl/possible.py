@@ -5,8 +5,9 @@ Never too few: what cannot be told is every truth. A step that may run is never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from typing import Final, Literal
 
@@ -37,10 +38,13 @@ class Standing:
 Known = Mapping[str, Standing]
 """What is known of each step by now; a step that is not in it can have any record."""
 
+Facts = Mapping["Subject", Truths]
+"""Which truths tests are known to have, each by its subject and as a straight test of it."""
 
-def possible(condition: Expr, known: Known) -> Truths:
+
+def possible(condition: Expr, known: Known, facts: Facts | None = None) -> Truths:
     """Every truth that the condition can have; `"?"` is undecided."""
-    return Possibilities(condition).under(known)
+    return Possibilities(condition).under(known, facts or {})
 
 
 class Possibilities:
@@ -48,18 +52,54 @@ class Possibilities:
 
     def __init__(self, condition: Expr) -> None:
         self._root = _part(condition)
+        self._sense = sense_of(condition)
+        tests = _tests(self._root)
+        self.subjects = frozenset({self._sense.subject, *(each.sense.subject for each in tests)})
 
-    def under(self, known: Known) -> Truths:
+    def under(self, known: Known, facts: Facts) -> Truths:
         """Every truth that the condition can have; `"?"` is undecided."""
-        return self._root.truths(known)
+        truths = self._root.truths(known, facts)
+        return (truths & _told_by(facts, self._sense)) or truths
+
+    def demands(self, truths: Truths) -> Iterator[Demand]:
+        """What has to hold where the condition has one of these truths."""
+        yield Demand(self._root, self._sense, truths)
+        for part, wanted in _parts_that_need(self._root, truths):
+            if isinstance(part, _Test):
+                yield Demand(part, part.sense, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A test, or a whole condition, that is known to have one of `truths`."""
+
+    part: _Part
+    sense: Sense
+    truths: Truths
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The steps whose records the test reads."""
+        return frozenset().union(*(test.reads for test in _tests(self.part)))
+
+    def straight(self) -> Truths:
+        """The truths of its subject, as a straight test of it."""
+        return self.truths if self.sense.straight else frozenset(map(_not, self.truths))
+
+    def narrowed(self, step: str, standing: Standing) -> Standing:
+        """The records of `standing` with which the test can have one of its truths."""
+        kept = tuple(
+            each for each in _each(standing) if self.part.truths({step: each}, {}) & self.truths
+        )
+        return _together(kept) if 0 < len(kept) < len(standing.records) else standing
 
 
 @dataclass(frozen=True, slots=True)
 class _Opposite:
     of: _Part
 
-    def truths(self, known: Known) -> Truths:
-        return frozenset(map(_not, self.of.truths(known)))
+    def truths(self, known: Known, facts: Facts) -> Truths:
+        return frozenset(map(_not, self.of.truths(known, facts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +108,8 @@ class _Joined:
     left: _Part
     right: _Part
 
-    def truths(self, known: Known) -> Truths:
-        sides = (self.left.truths(known), self.right.truths(known))
+    def truths(self, known: Known, facts: Facts) -> Truths:
+        sides = (self.left.truths(known, facts), self.right.truths(known, facts))
         return frozenset(_joined(self.operator, pair) for pair in product(*sides))
 
 
@@ -80,12 +120,13 @@ class _Test:
     test: Expr
     reads: frozenset[str]
     alone: bool | None
+    sense: Sense
     under: dict[tuple[str, Standing], Truths] = field(default_factory=dict)
 
-    def truths(self, known: Known) -> Truths:
+    def truths(self, known: Known, facts: Facts) -> Truths:
         if self.alone is not None:
             return frozenset({self.alone})
-        truths = EVERY
+        truths = _told_by(facts, self.sense)
         for step in self.reads:
             if step in known:
                 truths &= self._with(step, known[step])
@@ -108,7 +149,51 @@ def _part(condition: Expr) -> _Part:
         return _Opposite(_part(test.operand))
     if isinstance(test, tree.Logic):
         return _Joined(test.operator, _part(test.left), _part(test.right))
-    return _Test(test, tree.steps_read(test), answers(test, "", {}))
+    return _Test(test, tree.steps_read(test), answers(test, "", {}), sense_of(test))
+
+
+def _tests(part: _Part) -> Iterator[_Test]:
+    match part:
+        case _Opposite(of=of):
+            yield from _tests(of)
+        case _Joined(left=left, right=right):
+            yield from _tests(left)
+            yield from _tests(right)
+        case _Test():
+            yield part
+
+
+def _parts_that_need(part: _Part, truths: Truths) -> Iterator[tuple[_Part, Truths]]:
+    """The parts that cannot have every truth where the whole has these: of `a && b` both."""
+    match part:
+        case _Opposite(of=of):
+            yield from _parts_that_need(of, frozenset(map(_not, truths)))
+        case _Joined(operator=operator, left=left, right=right):
+            # False settles `&&` and true settles `||`: where the whole is not settled, no side is.
+            unsettled = EVERY - {operator == "||"}
+            if truths <= unsettled:
+                yield from _parts_that_need(left, unsettled)
+                yield from _parts_that_need(right, unsettled)
+        case _Test():
+            yield part, truths
+
+
+class Subject:
+    """What a test tests, equal for all tests of the same; its hash is worked out once."""
+
+    __slots__ = ("_hash", "_key")
+
+    def __init__(self, key: object) -> None:
+        self._key = key
+        self._hash = hash(key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Subject) and self._hash == other._hash and self._key == other._key
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +203,38 @@ class Sense:
     `subject` is None where the test reads the clock, which shows another time to each.
     """
 
-    subject: object
+    subject: Subject | None
     straight: bool
 
 
 def sense_of(condition: Expr) -> Sense:
     """The sense of a condition: `a < b` and `a >= b` have one subject."""
     straight, subject = _normal(_test(condition))
-    return Sense(None if _reads_the_clock(subject) else subject, straight)
+    return Sense(None if _reads_the_clock(subject) else Subject(subject), straight)
 
 
-def implied(condition: Sense, other: Sense, truths: Truths) -> Truths:
-    """The truths that `condition` can have where `other`, a test of the same data, has `truths`.
-
-    Known only where one is the other or its opposite.
-    """
-    if condition.subject is None or condition.subject != other.subject:
+def _told_by(facts: Facts, sense: Sense) -> Truths:
+    if sense.subject is None or not facts:
         return EVERY
-    if condition.straight == other.straight:
-        return truths
-    return frozenset(_not(truth) for truth in truths)
+    truths = facts.get(sense.subject, EVERY)
+    return truths if sense.straight else frozenset(map(_not, truths))
+
+
+@cache
+def common(one: Standing, other: Standing) -> Standing:
+    """The records that both have (those of `one` where none is)."""
+    kept = tuple(record for record in one.records if record in other.records)
+    return Standing(kept) if 0 < len(kept) < len(one.records) else one
+
+
+@cache
+def _each(standing: Standing) -> tuple[Standing, ...]:
+    return tuple(Standing((record,)) for record in standing.records)
+
+
+@cache
+def _together(standings: tuple[Standing, ...]) -> Standing:
+    return Standing(tuple(record for each in standings for record in each.records))
 
 
 def _test(condition: Expr) -> Expr:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from countersign_compiler.diagnostics import did_you_mean
 from countersign_compiler.dialects import not_yet
-from countersign_compiler.dialects.draft import Draft, DraftStep
+from countersign_compiler.dialects.draft import REFUSED, Draft, DraftStep
 from countersign_compiler.model import GATE_KIND
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
+from countersign_compiler.steps.table import KINDS
 
 _TOP_KEYS = ("ensemble", "agents", "output")
 _STEP_KEYS = ("name", "operation", "agent", "condition", "inputs", "input", "config")
@@ -34,12 +37,25 @@ def read(document: Node, file_stem: str, reporter: Reporter) -> Draft | None:
         reporter.error("G-TYPE", agents, "`agents` is a list of at least one step")
         return None
     steps = tuple(step for item in agents.items if (step := _step(item, reporter)) is not None)
+    refused = (step.node for step in steps if step.kind == REFUSED)
     return Draft(
         name=_name(document, file_stem, reporter),
         node=document,
         steps=steps,
         output=document.get("output"),
+        unread=frozenset(name for node in refused for name in _names_in(node)),
     )
+
+
+def _names_in(refused: Node) -> Iterator[str]:
+    """The names that a refused step would have given, with those of steps inside it."""
+    for key, value in refused.pairs:
+        if key.text in ("name", "as") and value.is_text:
+            yield value.text
+        elif value.kind != "scalar":
+            yield from _names_in(value)
+    for item in refused.items:
+        yield from _names_in(item)
 
 
 def _refuse_other_keys(document: Node, reporter: Reporter) -> None:
@@ -73,7 +89,7 @@ def _step(node: Node, reporter: Reporter) -> DraftStep | None:
         return None
     kind = _kind(node, refused, reporter)
     if kind is None:
-        return None
+        return DraftStep(name.text, name, REFUSED, node, "", condition=node.get("condition"))
     settings_key = "inputs" if kind == GATE_KIND else "config"
     return DraftStep(
         name=name.text,
@@ -136,6 +152,15 @@ def _operation(operation: Node, reporter: Reporter) -> str | None:
         return None
     if operation.text in not_yet.KINDS:
         not_yet.refuse(reporter, operation, not_yet.KINDS[operation.text])
+        return None
+    if operation.text not in KINDS:
+        listed = ", ".join(f"`{kind}`" for kind in KINDS)
+        reporter.error(
+            "G-KIND",
+            operation,
+            f"there is no operation `{operation.text}`",
+            f"{did_you_mean(operation.text, KINDS)} There are {listed}.".strip(),
+        )
         return None
     return operation.text
 

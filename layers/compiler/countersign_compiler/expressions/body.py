@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
 
-from countersign_compiler.expressions.grammar import ExpressionParser
+from countersign_compiler.expressions.grammar import WORD_OPERATORS, ExpressionParser
 from countersign_compiler.expressions.lexer import END, UnreadableError
 from countersign_compiler.expressions.names import Names, body_names
 from countersign_compiler.expressions.problems import Problem, sorted_problems
 from countersign_compiler.expressions.scope import RESERVED, Scope
 from countersign_compiler.expressions.tree import Expr
 
-WAYS_OUT: Final = "add `runtime: sandbox` beside `code`, or make it a `python` step"
+WAYS_OUT: Final = "write it as `const` lines and one `return`, or do it in a service (`http` step)"
 
 _SPACE: Final = r"(?:\s|//[^\r\n]*|/\*[\s\S]*?\*/)*"
 _START: Final = re.compile(_SPACE)
@@ -159,6 +159,8 @@ class _BodyParser:
 
     def _no_statement(self, parser: ExpressionParser, closed_by: str) -> NoReturn:
         token = parser.token
+        if token.text in WORD_OPERATORS:
+            parser.unexpected("the end of the body")
         if closed_by and token.kind == "name" and self._is_object_key(parser):
             message = "a body that begins with `{` is a block, not an object"
             hint = "write the object in parentheses: `({ ... })`"

@@ -61,8 +61,11 @@ STATEMENT_WORDS: Final = frozenset(
         "of",
         "instanceof",
         "yield",
+        "not",
     }
 )
+_LENGTHS: Final = frozenset({"len", "length", "size", "count"})
+_CALLERS: Final = frozenset({"fetch", "require", "import", "axios", "request"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,12 @@ def method(parser: ExpressionParser, base: Expr, name: Token) -> Expr:
         return _arrow_method(parser, base, name, given, end)
     if name.text not in METHODS:
         if not isinstance(base, tree.Broken):
-            hint = did_you_mean(name.text, (*METHODS, *ARROW_METHODS))
+            guess = did_you_mean(name.text, (*METHODS, *ARROW_METHODS))
+            hint = f"{guess} {SUPPORTED}".strip()
+            if name.text in _LENGTHS:
+                hint = "the number of elements or characters is `.length`, without `()`"
             message = f"there is no method `{name.text}`"
-            parser.refuse("X-CALL", name.start, name.end, message, f"{hint} {SUPPORTED}".strip())
+            parser.refuse("X-CALL", name.start, name.end, message, hint)
         return parser.broken(base.start, end)
     values = _values(parser, name, given, METHODS[name.text])
     if values is None:
@@ -153,6 +159,15 @@ def _no_function(parser: ExpressionParser, first: Token, name: Token) -> Expr:
     parser.refuse("X-CALL", name.start, name.end, f"there is no `{written}` here", hint)
     end = arguments(parser)[1] if parser.at_sign("(") else name.end
     return parser.broken(first.start, end)
+
+
+def function_hint(name: str) -> str:
+    """What to write instead of a call of a function that the language does not have."""
+    if name in _LENGTHS:
+        return "the number of elements or characters is `.length`, as in `input.items.length`"
+    if name in _CALLERS:
+        return "an expression calls nothing outside; an `http` step before this one does"
+    return f"{did_you_mean(name, ('now',))} {SUPPORTED}".strip()
 
 
 def _values(

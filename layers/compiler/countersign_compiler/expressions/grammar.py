@@ -24,7 +24,7 @@ from countersign_compiler.expressions.cost import HIGHEST, cost_of
 from countersign_compiler.expressions.lexer import END, LONGEST, Lexer, Token, UnreadableError
 from countersign_compiler.expressions.names import Names, Report, Root, StepName
 from countersign_compiler.expressions.problems import Problem
-from countersign_compiler.expressions.scope import FORBIDDEN_FIELDS
+from countersign_compiler.expressions.scope import FORBIDDEN_FIELDS, RESERVED
 from countersign_compiler.expressions.tree import Expr
 
 DEEPEST: Final = 40
@@ -43,6 +43,13 @@ _WORDS: Final[dict[str, bool | None]] = {
     "null": None,
     "undefined": None,
 }
+WORD_OPERATORS: Final = {
+    "and": "to join tests, write `&&`",
+    "or": "to join tests, write `||`",
+    "is": "to compare, write `===`",
+}
+"""What other languages write out, where an operator is expected."""
+
 _SIGN_HINTS: Final = {
     "=": "to compare, write `===`",
     "&": "to join tests, write `&&`",
@@ -100,9 +107,10 @@ class ExpressionParser:
         token = self.token
         if token.kind == END:
             raise UnreadableError(self.ended)
-        hint = _SIGN_HINTS.get(token.text, f"expected {expected}") if token.kind == "sign" else ""
+        hints = {"sign": _SIGN_HINTS, "name": WORD_OPERATORS}.get(token.kind, {})
+        hint = hints.get(token.text, f"expected {expected}")
         message = f"unexpected `{token.text}`"
-        self.stop("X-SYNTAX", token.start, token.end, message, hint or f"expected {expected}")
+        self.stop("X-SYNTAX", token.start, token.end, message, hint)
 
     def stop(self, code: str, start: int, end: int, message: str, hint: str) -> NoReturn:
         """Refuse the whole expression; nothing of it is read any further."""
@@ -318,13 +326,18 @@ class ExpressionParser:
 
     def _name(self) -> Expr:
         token = self.token
+        run = self.lexer.hyphenated(token.start)
+        if unread := self.names.unread(run):
+            self.lexer.position = token.start + len(unread)
+            self.advance()
+            return self.broken(token.start, token.start + len(unread))
         if token.text in _WORDS:
             self.advance()
             place = (token.start, token.end, token.start, ())
             return self.make(tree.Literal, *place, _WORDS[token.text])
         if token.text in ("now", "Date", "Math") and token.text not in self.names.parameters:
             return calls.of_the_language(self)
-        return self._named(token, self.lexer.hyphenated(token.start))
+        return self._named(token, run)
 
     def _named(self, token: Token, run: str) -> Expr:
         """The root, parameter or step that the run of words at the token begins with."""
@@ -342,6 +355,8 @@ class ExpressionParser:
         problem = self.names.unknown(run, token.start)
         if token.text in calls.STATEMENT_WORDS:
             raise UnreadableError(problem)
+        if self.at_sign("(") and token.text not in RESERVED:
+            problem = replace(problem, hint=calls.function_hint(token.text))
         self.report(problem)
         return self.broken(token.start, end)
 

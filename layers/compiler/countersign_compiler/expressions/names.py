@@ -18,6 +18,7 @@ _ADVICE: Final = {
     "states": "write the step's name itself, such as `check.output`",
     "this": "write `input`, `env` or a step's name",
     "previous": "name the step whose output is meant",
+    "not": "write `!`, as in `!input.paid`",
 }
 _WITHOUT: Final = "an expression has values, operators and a few methods, and no statements"
 
@@ -64,6 +65,17 @@ class Names:
         if word in self.parameters:
             return Root(word, f"p_{word}")
         return Root(word, self.roots[word]) if word in self.roots else None
+
+    def unread(self, run: str) -> str | None:
+        """The name of a refused step that the run begins with, where no other is meant."""
+        candidate = run if self.scope.unread and not self.only else ""
+        while candidate:
+            if candidate in self.parameters or candidate in self.scope.steps:
+                return None
+            if candidate in self.scope.unread:
+                return candidate
+            candidate = candidate.rpartition("-")[0]
+        return None
 
     def unknown(self, run: str, start: int) -> Problem:
         """The refusal of a name that means nothing here, with what is known."""

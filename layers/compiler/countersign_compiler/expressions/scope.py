@@ -101,13 +101,15 @@ class Scope:
     `steps`: all steps of the file in order, earlier and later. `env`: the declared names, or None
     where no deployment file was found (every name counts as declared). `approvers`: whether this
     is another input of a gate than its `approvers`. `items`: the `as` names of the `foreach`
-    around, each with its JSONata variable (without `$`).
+    around, each with its JSONata variable (without `$`). `unread`: the names of steps that were
+    refused; whatever is read of one is taken as right, since the cause has been told.
     """
 
     steps: Mapping[str, KnownStep] = field(default_factory=dict)
     env: frozenset[str] | None = None
     approvers: bool = False
     items: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     @property
     def readable(self) -> list[str]:
@@ -124,7 +126,7 @@ def variable_of(step: str, depth: int = 0) -> str:
 def why_not_a_step_name(name: str) -> str | None:
     """Why `name` cannot name a step (pattern, length, reserved word), or None where it can."""
     if name in RESERVED:
-        return f"`{name}` is a word of the expression language"
+        return "it is a word of the expression language"
     if len(name) > LONGEST_STEP_NAME:
         return f"a step name has at most {LONGEST_STEP_NAME} characters, this one {len(name)}"
     if not _STEP_NAME.fullmatch(name):

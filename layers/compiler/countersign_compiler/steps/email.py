@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from countersign_compiler.asl.frame import Frame, States
 from countersign_compiler.asl.task import lambda_step
-from countersign_compiler.model import Constant, Items, Step, Text
+from countersign_compiler.model import Constant, Items, Step, Text, Value
 from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
 from countersign_compiler.steps.literals import must_be_addresses, must_be_text
+
+MOST_SUBJECT_CHARACTERS = 300
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def check(step: Step, checking: Checking) -> None:
@@ -25,6 +30,32 @@ def check(step: Step, checking: Checking) -> None:
         else:
             must_be_addresses(value, checking, several_in_one=True)
     must_be_text(step, "subject", checking)
+    _check_subject(step.config.get("subject"), checking)
+
+
+def _check_subject(value: Value | None, checking: Checking) -> None:
+    """Refuse what the author's own text makes too long or breaks, whatever the values in it are."""
+    if isinstance(value, Text):
+        written = "".join(part for part in value.tree.parts if isinstance(part, str)).strip()
+    elif isinstance(value, Constant) and isinstance(value.value, str):
+        written = value.value.strip()
+    else:
+        return
+    if len(written) > MOST_SUBJECT_CHARACTERS:
+        checking.refuse(
+            "G-LIMIT",
+            value,
+            f"the subject has {len(written)} characters; a mail takes at most "
+            f"{MOST_SUBJECT_CHARACTERS}",
+            "write one short line; what is longer belongs in `body`",
+        )
+    elif _CONTROL.search(written):
+        checking.refuse(
+            "G-VALUE",
+            value,
+            "the subject holds a line break or another control character",
+            "write one line; what is longer belongs in `body`",
+        )
 
 
 def states(step: Step, frame: Frame) -> States:

@@ -45,12 +45,13 @@ def check(step: Step, checking: Checking) -> None:
     must_be_seconds(step, "timeout", checking.deployment.limits.max_timeout_seconds, checking)
     approvers = step.config.get("approvers")
     if approvers is None:
-        checking.reporter.error(
-            "G-AUDIENCE",
-            step.node,
-            f"the gate `{step.name}` asks nobody (HITL_NO_AUDIENCE)",
-            "add `approvers:` with the addresses of those who decide",
-        )
+        if "approvers" not in step.written:
+            checking.reporter.error(
+                "G-AUDIENCE",
+                step.node,
+                f"the gate `{step.name}` asks nobody (HITL_NO_AUDIENCE)",
+                "add `approvers:` with the addresses of those who decide",
+            )
         return
     people = _audience(approvers, checking)
     _check_quorum(step, people, checking)
@@ -124,7 +125,12 @@ def _check_quorum(step: Step, people: int | None, checking: Checking) -> None:
         return
     number = whole_number(quorum)
     if number is None or number < 1:
-        checking.refuse("G-QUORUM", quorum, "`minApprovals` is a whole number of at least 1")
+        checking.refuse(
+            "G-QUORUM",
+            quorum,
+            "`minApprovals` is a whole number of at least 1",
+            "write a whole number, such as `2`",
+        )
     elif people is not None and number > people:
         checking.refuse(
             "G-QUORUM",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from countersign_compiler.asl.frame import Frame, Json, States
 from countersign_compiler.asl.task import lambda_step
 from countersign_compiler.asl.values import emit
+from countersign_compiler.deployment import FILE_NAME
 from countersign_compiler.expressions import jsonata
 from countersign_compiler.model import Constant, Fields, Items, Step, Text, Value
 from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
@@ -23,6 +24,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MOST_SECONDS = 100
 """A little less than the function that makes the call may take."""
 
+_POLICY = f"`ensembles/{FILE_NAME}`"
 _STATUS = re.compile(r"[2-5]([0-9][0-9]|[xX][xX])\Z")
 
 
@@ -88,7 +90,17 @@ def _check_url(url: Value, checking: Checking) -> None:
             "G-HOST",
             url,
             f"`{host}` is not one of the hosts that the policy allows",
-            "add it to `policy.allowedHosts` in the deployment file",
+            f"add `{host}` to the list `policy: allowedHosts:` in {_POLICY}",
+        )
+    elif text.lower().startswith("http:") and not _is_allowed(
+        host, checking.deployment.plain_hosts
+    ):
+        checking.refuse(
+            "G-URL",
+            url,
+            f"`{host}` would be called over plain http, which the step refuses when it runs",
+            f"write `https://`, or allow it: `http://{host}` in the list `policy: allowedHosts:` "
+            f"in {_POLICY} and in the parameter AllowHosts",
         )
 
 
@@ -110,7 +122,8 @@ def _refuse_unknown_host(url: Value, checking: Checking) -> None:
         url,
         "the host of this URL is known only when the step runs, and the policy names the hosts "
         "that may be called",
-        "write the host out and compute only what follows it",
+        "write the host out and compute only what follows it, or take the list "
+        f"`policy: allowedHosts:` out of {_POLICY}",
     )
 
 

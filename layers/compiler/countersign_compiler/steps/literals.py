@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from countersign.domain.limits import ADDRESS_CHARACTERS
+from countersign.domain.limits import ADDRESS_CHARACTERS, DEFAULT_TIMEOUT_SECONDS
 from countersign_compiler.diagnostics import did_you_mean
 from countersign_compiler.expressions.jsonata import is_whole
 from countersign_compiler.model import Constant, Fields, Items, Step, Text, Value
@@ -16,6 +16,8 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\Z"
 )
+_DURATION = re.compile(r"([0-9]{1,9}) ?([smhd]?)\Z")
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def is_address(text: str) -> bool:
@@ -85,7 +87,12 @@ def must_be_seconds(step: Step, name: str, most: int, checking: Checking) -> Non
         return
     number = whole_number(value)
     if number is None:
-        checking.refuse("G-TYPE", value, f"`{name}` is a whole number of seconds")
+        checking.refuse(
+            "G-TYPE",
+            value,
+            f"`{name}` is a whole number of seconds",
+            f"write a number of seconds, such as `{_meant_seconds(value, most)}`",
+        )
     elif not 1 <= number <= most:
         checking.refuse(
             "G-LIMIT",
@@ -93,6 +100,14 @@ def must_be_seconds(step: Step, name: str, most: int, checking: Checking) -> Non
             f"`{name}` is {number} seconds; it can be 1 to {most} seconds",
             _unit_hint(number, most),
         )
+
+
+def _meant_seconds(value: Value, most: int) -> int:
+    """The seconds that a text such as `24h` or `'3600'` means, else an example."""
+    written = str(value.value) if isinstance(value, Constant) else ""
+    found = _DURATION.match(written.strip())
+    seconds = int(found[1]) * _UNITS[found[2]] if found else 0
+    return seconds if 1 <= seconds <= most else min(most, DEFAULT_TIMEOUT_SECONDS)
 
 
 def _unit_hint(number: int, most: int) -> str:
