@@ -1,6 +1,8 @@
 """Which surroundings does every test get, and does a skipped one have leave to be skipped?"""
 
 import os
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,11 @@ os.environ.update(
 # under load is no failure.
 settings.register_profile("countersign", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("countersign")
+
+# A shell's background job ignores Ctrl-C, and its children inherit that; the programs that tests
+# interrupt are to hear it, however the run was started.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 
