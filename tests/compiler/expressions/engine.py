@@ -31,7 +31,7 @@ def evaluate(text: str, variables: Mapping[str, object]) -> object:
 
     The helpers before an expression are most of its text: each is parsed once in a run.
     """
-    with patch.object(Parser, "parse", _parse_after_helpers):
+    with patch.object(Parser, "parse", parse_after_helpers):
         return evaluate_whole(text, variables)
 
 
@@ -43,13 +43,36 @@ def evaluate_whole(text: str, variables: Mapping[str, object]) -> object:
         return Stopped(f"{error.error}: {error.cause}")
 
 
+@cache
+def _kept(text: str) -> Any:
+    with patch.object(Parser, "parse", parse_after_helpers):
+        # Without a bound of time: it would count from here, over all evaluations.
+        expression = jsonata.Jsonata.jsonata(text)
+    stepfunctions._register_sfn_jsonata_functions(expression)
+    return expression
+
+
+def evaluate_kept(text: str, variables: Mapping[str, object]) -> object:
+    """The same as `evaluate` of one `{% … %}`, for many evaluations: each text is parsed once."""
+    inner = text[2:-2].strip()
+    bound = {
+        name: Utils.NULL_VALUE if value is None else value for name, value in variables.items()
+    }
+    try:
+        value = _kept(inner).evaluate(None, bound)
+        nothing = value is None and not _kept(f"$exists(({inner}))").evaluate(None, bound)
+    except JException as error:
+        return Stopped(f"States.QueryEvaluationError: {error.error}: {error}")
+    return Stopped("States.QueryEvaluationError: no result") if nothing else value
+
+
 _parse_whole = Parser.parse
 
 
 _PROBE = "$exists(("  # how the emulator asks whether nothing or null came out
 
 
-def _parse_after_helpers(parser: Any, text: str, regexes: Any) -> Any:
+def parse_after_helpers(parser: Any, text: str, regexes: Any) -> Any:
     """The tree of `(<helper>;<helper>;<rest>)`, put together from those of its parts."""
     begin = at = (len(_PROBE) if text.startswith(f"{_PROBE}($") else 0) + 1
     helpers = []

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from countersign_compiler.expressions.scope import (
+    KnownFrom,
     KnownStep,
+    Placed,
     Scope,
     clashing_names,
     variable_of,
@@ -37,3 +39,22 @@ def test_hidden_steps_are_not_readable() -> None:
     steps = {"a": KnownStep("s_a"), "b": KnownStep("s_b", hidden="comes later")}
 
     assert Scope(steps).readable == ["a"]
+
+
+def test_a_place_sees_what_stands_before_it_and_not_in_the_branch_beside() -> None:
+    known = {
+        "choose": Placed(0, KnownStep("s_choose")),
+        "left": Placed(1, KnownStep("s_left"), {0: "then"}),
+        "right": Placed(2, KnownStep("s_right"), {0: "else"}),
+        "after": Placed(3, KnownStep("s_after")),
+    }
+
+    in_else = KnownFrom(known, 2, {0: "else"})
+
+    assert [in_else[name].hidden for name in known] == [
+        None,
+        "stands in a branch beside this one",
+        "is this step itself",
+        "comes later",
+    ]
+    assert KnownFrom(known, 3)["left"].hidden is None
