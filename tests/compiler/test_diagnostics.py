@@ -35,15 +35,22 @@ def test_a_finding_has_place_excerpt_caret_and_hint() -> None:
     )
 
 
-def test_more_is_promised_only_where_there_is_more() -> None:
-    assert "more:" not in render(a_finding(code="A-SIZE"), [])
-
-
 def test_the_caret_stands_right_after_tabs_and_at_the_lines_end() -> None:
     excerpt = render(a_finding(line=1, column=3), ["\tab"]).splitlines()
 
     assert excerpt[1] == "    1 | \tab"
     assert excerpt[2] == "      | \t ^"
+
+
+def test_of_a_line_as_long_as_a_file_only_what_is_around_the_place_is_shown() -> None:
+    line = "a" * 5_000 + "bad" + "c" * 5_000
+
+    _, excerpt, under, *_ = render(a_finding(line=1, column=5_001), [line]).splitlines()
+
+    assert len(excerpt) < 140
+    assert excerpt.startswith("    1 | …a")
+    assert excerpt.endswith("c…")
+    assert excerpt[under.index("^") :].startswith("bad")
 
 
 def test_a_line_that_is_not_there_leaves_the_excerpt_out() -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
-from countersign_compiler.explanations import EXPLANATIONS
-
 Severity = Literal["error", "warning"]
+
+EXCERPT_CHARACTERS: Final = 120
+"""How much of a line an excerpt shows; a line can be as long as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,17 @@ CODES: Final[Mapping[str, str]] = {
     "G-NO-DEPLOYMENT": "no deployment file, so every `env` name counts as declared",
     "G-NO-ENSEMBLE": "a folder without any ensemble",
     "G-NOTYET": "a capability of the language that this version does not compile",
+    "G-PYTHON": "a handler that is not there or cannot be run, or a folder of code with a mistake",
     "G-QUORUM": "a number of approvals that can never be reached",
+    "G-RIGHTS": "an extra right of a step's code that is too wide or cannot be read",
+    "G-RESUME": "a step that would answer a gate in the name of people",
     "G-SAME-APPROVER": "one approver written twice, who is asked once",
+    "G-SQL": "a query that is not one statement with a `?` for each value",
     "G-STAGE": "a stage that is not there or cannot be read",
     "G-STEP-NAME": "a name that cannot name a step",
     "G-STEP-TWICE": "two steps of one name",
     "G-TYPE": "a value of a wrong type",
+    "G-UNIT": "a number that looks like one of another unit",
     "G-UNGUARDED": "a call or a mail behind a gate that runs on a yes and on a no",
     "G-URL": "a text that is no URL that can be called",
     "G-VALUE": "a value outside those that are allowed",
@@ -167,8 +173,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def render(finding: Finding, source_lines: Sequence[str]) -> str:
     """The finding as an author reads it: place and message, excerpt with caret, hint.
 
-    Where `explain` has more to say about its code, that is told too.
-
     `source_lines` are all lines of the file (`source.lines_of`); a line that is not there is left
     out, so a file that cannot be read can still be reported.
     """
@@ -178,8 +182,7 @@ def render(finding: Finding, source_lines: Sequence[str]) -> str:
         shown += _excerpt(finding, source_lines[finding.line - 1])
     if finding.hint:
         shown.append(f"   hint: {finding.hint}")
-    if finding.code in EXPLANATIONS:
-        shown.append(f"   more: countersign explain {finding.code}")
+    shown.append(f"   more: countersign explain {finding.code}")
     return "\n".join(shown)
 
 
@@ -193,10 +196,16 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
 
 
 def _excerpt(finding: Finding, line: str) -> tuple[str, str]:
-    """The line and, under it, carets; a tab stays a tab, so that they stand right."""
-    before = line[: finding.column - 1]
-    under = "".join("\t" if character == "\t" else " " for character in before)
-    rest = len(line) - len(before)
-    carets = "^" * max(1, min(finding.length, rest))
+    """The line and, under it, carets; a tab stays a tab, so that they stand right.
+
+    Of a long line only what stands around the place is shown.
+    """
+    column, length = finding.column - 1, finding.length
+    cut = max(0, column - EXCERPT_CHARACTERS // 2) if len(line) > EXCERPT_CHARACTERS else 0
+    shown = line[cut : cut + EXCERPT_CHARACTERS]
+    rest = len(shown) - (column - cut)
+    before, after = "…" if cut else "", "…" if cut + len(shown) < len(line) else ""
+    under = "".join("\t" if each == "\t" else " " for each in before + shown[: column - cut])
+    carets = "^" * max(1, min(length, rest))
     number = f"{finding.line:5d}"
-    return f"{number} | {line}", f"{' ' * len(number)} | {under}{carets}"
+    return f"{number} | {before}{shown}{after}", f"{' ' * len(number)} | {under}{carets}"

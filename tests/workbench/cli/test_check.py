@@ -72,3 +72,14 @@ def test_a_stage_that_leaves_a_value_out_fails(root):
 
 def test_a_stage_without_a_file_of_stages_fails(root):
     assert run(root, "--stage", "dev").exit_code == 1
+
+
+def test_findings_can_be_had_as_sarif(root):
+    (root / "ensembles" / "pay.yaml").write_text(gate(timeout="0"))
+
+    result = run(root, "--sarif")
+
+    assert result.exit_code == 1
+    log = json.loads(result.stdout)
+    assert log["version"] == "2.1.0"
+    assert [each["ruleId"] for each in log["runs"][0]["results"]] == ["G-LIMIT"]

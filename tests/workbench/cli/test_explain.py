@@ -23,12 +23,6 @@ def test_a_code_is_explained_with_an_example_however_it_is_written(code) -> None
     )
 
 
-def test_a_code_without_an_explanation_is_told_in_its_line() -> None:
-    code = next(code for code in CODES if code not in EXPLANATIONS)
-
-    assert CliRunner().invoke(explain, [code]).output == f"{code}  {CODES[code]}\n"
-
-
 def test_a_program_gets_the_parts_of_an_explanation() -> None:
     told = json.loads(CliRunner().invoke(explain, ["G-LIMIT", "--json"]).output)
 

@@ -16,6 +16,7 @@ from countersign_compiler.compile import (
 )
 from countersign_compiler.diagnostics import Finding, as_json
 from countersign_compiler.reporting import file_finding
+from countersign_compiler.sarif import as_sarif
 from countersign_compiler.stage import STAGES_FILE, check_stage
 from countersign_workbench.cli.findings import show
 from countersign_workbench.cli.output import counted
@@ -28,14 +29,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("files", nargs=-1, type=_FILE)
 @click.option("--stage", help="Also check that this stage gives every `env` value.")
 @click.option("--root", type=_ROOT, default=Path(), help="The repository's folder.")
-@click.option("--json", "as_json_text", is_flag=True, help="Write the findings as JSON.")
-def check(files: tuple[Path, ...], stage: str | None, root: Path, as_json_text: bool) -> None:
-    """Check ensembles (all, or FILES) without writing anything."""
+@click.option("--json", "form", flag_value="json", help="Write the findings as JSON.")
+@click.option("--sarif", "form", flag_value="sarif", help="Write them as SARIF 2.1.0, for editors.")
+def check(files: tuple[Path, ...], stage: str | None, root: Path, form: str | None) -> None:
+    """Check ensembles (all, or FILES) without writing anything; exit 1 where one has errors."""
     chosen = list(files) or ensemble_files(root)
     compiled, about_files = compile_all(root, chosen)
     findings = [*about_files, *_about_stage(root, stage)]
-    if as_json_text:
-        click.echo(as_json(findings))
+    if form is not None:
+        click.echo({"json": as_json, "sarif": as_sarif}[form](findings))
     else:
         show(findings, root)
         _preview(compiled)
@@ -58,7 +60,7 @@ def _preview(compiled: Iterable[Compiled]) -> None:
     for one in compiled:
         if one.ensemble is None or one.machine is None:
             continue
-        click.echo(f"{one.ensemble.name}: {counted(len(one.ensemble.steps), 'step')}")
+        click.echo(f"{one.ensemble.name}: {counted(len(list(one.ensemble.every_step())), 'step')}")
         for gate, lets_run in one.machine.consequences.items():
             click.echo(f"  {gate}")
             click.echo(f"    on a yes: {_listed(lets_run['onApprove'])}")

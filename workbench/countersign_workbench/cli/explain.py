@@ -10,27 +10,30 @@ import click
 from countersign_compiler.diagnostics import CODES
 from countersign_compiler.explanations import EXPLANATIONS
 from countersign_workbench.cli.output import answer, json_option
+from countersign_workbench.errors_page import errors_page
 
 WIDTH = 80
 
 
 @click.command()
 @click.argument("code", required=False, metavar="[CODE]")
+@click.option("--markdown", is_flag=True, help="Write all of them as docs/errors.md shows them.")
 @json_option
-def explain(*, code: str | None, as_json: bool) -> None:
+def explain(*, code: str | None, markdown: bool, as_json: bool) -> None:
     """Explain a finding's CODE with an example, or list all codes.
 
     Findings are what `build` and `check` report.
     """
-    if code is None:
+    if markdown:
+        click.echo(errors_page(), nl=False)
+    elif code is None:
         width = max(len(name) for name in CODES)
         lines = [f"{name.ljust(width)}  {meaning}" for name, meaning in CODES.items()]
         answer(dict(CODES), lines, as_json=as_json)
-        return
-    known = _known(code.upper())
-    more = asdict(EXPLANATIONS[known]) if known in EXPLANATIONS else {}
-    told = {"code": known, "meaning": CODES[known], **more}
-    answer(told, _lines(known), as_json=as_json)
+    else:
+        known = _known(code.upper())
+        told = {"code": known, "meaning": CODES[known], **asdict(EXPLANATIONS[known])}
+        answer(told, _lines(known), as_json=as_json)
 
 
 def _known(code: str) -> str:
@@ -43,8 +46,6 @@ def _known(code: str) -> str:
 
 def _lines(code: str) -> Iterator[str]:
     yield f"{code}  {CODES[code]}"
-    if code not in EXPLANATIONS:
-        return
     explained = EXPLANATIONS[code]
     yield ""
     yield from textwrap.wrap(explained.why, WIDTH, break_on_hyphens=False)

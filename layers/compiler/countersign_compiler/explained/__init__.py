@@ -1,0 +1,1 @@
+"""Each code of a finding with its reason and an example."""
