@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from countersign import links, telemetry, wiring
-from countersign.domain.opening import opening_of_gate
+from countersign.domain.opening import Opening, opening_of_gate, opening_of_submission
 from countersign.service.open_gate import NotOpened, Opened, open_gate
 from countersign.service.ports import UnavailableError
 
@@ -18,10 +18,10 @@ FAULT = "OPEN_GATE_FAULT"
 
 @telemetry.observed
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
-    """Take a gate's call; answer `{opened, …}`, which the task does not wait for.
+    """Take a gate's call, or `{"standalone": {…}}`; answer `{opened, …}`.
 
-    A gate that cannot be opened fails its task with the refusal's code and words. Without a token
-    nobody waits elsewhere, and the answer is all there is.
+    A gate does not wait for the answer: one that cannot be opened fails its task with the refusal's
+    code and words. A request that stands alone has no task, and the answer is all there is.
     """
     answer = _open(event)
     token = event.get("token")
@@ -43,7 +43,7 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
 def _open(event: Mapping[str, Any]) -> Opened | NotOpened:
     try:
         return open_gate(
-            opening_of_gate(event),
+            _opening(event),
             store=wiring.requests(),
             secret=links.new_secret(),
             now=wiring.clock().now(),
@@ -58,6 +58,13 @@ def _open(event: Mapping[str, Any]) -> Opened | NotOpened:
         return NotOpened(FAULT, f"{type(failure).__name__} while opening; see the function's log")
 
 
+def _opening(event: Mapping[str, Any]) -> Opening:
+    # Told apart by what is sent, never by a token: what stands alone can have none.
+    if "standalone" in event:
+        return opening_of_submission(event["standalone"])
+    return opening_of_gate(event)
+
+
 def _said(answer: Opened | NotOpened) -> dict[str, Any]:
     if isinstance(answer, Opened):
         request = answer.request
@@ -65,8 +72,10 @@ def _said(answer: Opened | NotOpened) -> dict[str, Any]:
             "opened": True,
             "request": request.request_id,
             "reopened": answer.reopened,
-            "audience": list(request.audience),
+            "status": request.status,
+            "audience": list(request.people),
             "quorum": request.quorum,
+            "submittedAt": request.submitted_at,
             "deadline": request.deadline,
         }
     problems = [

@@ -7,15 +7,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from countersign.domain.answers import answer_problems
 from countersign.domain.audit import enter, verify
 from countersign.domain.commands import Cancel, EndOfRun, Expire
 from countersign.domain.decide import Accepted, Refused, decide
 from countersign.domain.facts import submitted
+from countersign.domain.fields import fields_of
 from countersign.domain.limits import WORDS_BYTES
 from countersign.domain.request import UNTIL_IMPOSSIBLE, VETO, Request
 from countersign.domain.testimony import contradictions
-from tests.builders import KEY, NAMES, a_request, after, approves, rejects
+from tests.builders import (
+    KEY,
+    NAMES,
+    a_request,
+    a_token_gate,
+    after,
+    approves,
+    by_token,
+    rejects,
+)
 from tests.fakes.world import NOON
+
+FIELDS = [
+    {"name": "amount", "type": "number", "required": True},
+    {"name": "approved", "type": "boolean", "required": False},
+]
 
 # (approvers, quorum, rule) -> what closes the request: the verdicts up to then, and the outcome.
 CLOSINGS = {
@@ -268,7 +284,7 @@ class TestWords:
         assert answer.data == {"path": "reason"}
 
     def test_escapes_count(self) -> None:
-        answer = refused(a_request(), rejects("ana", feedback="\n" * (WORDS_BYTES // 2 + 1)))
+        answer = refused(a_request(), rejects("ana", feedback="x" + "\n" * (WORDS_BYTES // 2)))
 
         assert (answer.code, answer.data["path"]) == ("WORDS_TOO_LONG", "feedback")
 
@@ -293,6 +309,151 @@ class TestWhatIsOwed:
     )
     def test_a_request_that_stands_alone_owes_no_wake_up(self, command, now) -> None:
         assert accepted(a_request(token_generation=0), command, now).effects == ()
+
+    @pytest.mark.parametrize(
+        ("command", "now"),
+        [
+            (approves("ana"), NOON),
+            (rejects("ana"), NOON),
+            (Expire("deadline"), NOON + 3600),
+            (Expire("engine"), NOON + 3600),
+            (Expire("engine"), NOON),
+            (Cancel("no", "ops"), NOON),
+            (Cancel("the run ended", "engine", engine_waits=False), NOON),
+        ],
+    )
+    def test_every_end_is_owed_to_who_asked_to_be_told(self, command, now) -> None:
+        request = a_request(notify_url="https://hooks.example.com/a", token_generation=0)
+
+        (effect,) = accepted(request, command, now).effects
+
+        assert (effect.effect_id, effect.kind, effect.owed_since) == ("hook#decided", "hook", now)
+
+    def test_a_vote_that_closes_nothing_tells_nobody(self) -> None:
+        request = a_request(approvers=2, min_approvals=2, notify_url="https://hooks.example.com/a")
+
+        assert accepted(request, approves("ana")).effects == ()
+
+
+class TestFields:
+    def test_the_answers_stand_in_the_vote_and_in_the_outcome(self) -> None:
+        after_it = accepted(a_request(fields=FIELDS), approves("ana", input={"amount": 7})).request
+
+        assert after_it.votes[0].input == {"amount": 7, "approved": True}
+        assert after_it.outcome["input"] == {"amount": 7, "approved": True}
+
+    def test_bad_answers_leave_the_request_open_and_are_told_all_at_once(self) -> None:
+        answer = refused(a_request(fields=FIELDS), approves("ana", input={"amount": "7", "x": 1}))
+
+        assert answer.code == "HITL_BAD_ANSWER"
+        assert [each.path for each in answer.data["problems"]] == ["input.x", "input.amount"]
+        assert answer.request is not None
+        assert answer.request.is_open
+
+    def test_a_rejection_answers_what_it_likes(self) -> None:
+        answer = accepted(a_request(fields=FIELDS), rejects("ana"))
+
+        assert answer.request.outcome["input"] == {"approved": False}
+
+    def test_answered_words_are_the_votes_own(self) -> None:
+        request = a_request(require_reason=True)
+
+        vote = accepted(
+            request, rejects("ana", input={"reason": "no", "comments": "try again"})
+        ).request.votes[0]
+
+        assert (vote.reason, vote.feedback) == ("no", "try again")
+
+    def test_explicit_words_come_before_answered_ones(self) -> None:
+        vote = accepted(
+            a_request(), rejects("ana", reason="said", input={"reason": "answered"})
+        ).request.votes[0]
+
+        assert vote.reason == "said"
+        assert vote.input == {"reason": "answered"}
+
+    def test_a_reason_that_a_field_requires_may_be_said_beside_it(self) -> None:
+        fields = [{"name": "reason", "type": "text", "required": True}]
+
+        answer = accepted(a_request(fields=fields), approves("ana", reason="checked"))
+
+        assert answer.request.outcome["input"] == {"reason": "checked"}
+
+    def test_the_same_vote_again_is_recorded_whatever_it_answers(self) -> None:
+        voted = after(
+            a_request(approvers=2, min_approvals=2, fields=FIELDS),
+            approves("ana", input={"amount": 7}),
+        )
+
+        answer = accepted(voted, approves("ana", input={"amount": "seven"}))
+
+        assert answer == Accepted(voted, already_recorded=True)
+
+    def test_the_closing_votes_answers_are_the_outcomes(self) -> None:
+        closed = after(
+            a_request(approvers=2, min_approvals=2, fields=FIELDS),
+            approves("ana", input={"amount": 7}),
+            approves("ben", input={"amount": 8}),
+        )
+
+        assert closed.outcome is not None
+        assert closed.outcome["input"]["amount"] == 8
+
+    def test_words_and_answers_have_one_limit(self) -> None:
+        fields = [{"name": "note", "type": "text"}]
+        half = "x" * (WORDS_BYTES // 2)
+
+        answer = refused(
+            a_request(fields=fields), approves("ana", feedback=half, input={"note": half})
+        )
+
+        assert (answer.code, answer.data["path"]) == ("WORDS_TOO_LONG", "input")
+
+    def test_an_answer_that_is_the_feedback_counts_once(self) -> None:
+        most = "x" * (WORDS_BYTES - len('{"comments":""}'))
+
+        answer = accepted(a_request(), approves("ana", input={"comments": most}))
+
+        assert answer.request.votes[0].feedback == most
+
+
+class TestTokenGates:
+    def test_whoever_holds_the_token_answers_without_a_digest(self) -> None:
+        answer = accepted(a_token_gate(), by_token({"approved": True}, claim="Ana of finance"))
+
+        vote = answer.request.votes[0]
+        assert (vote.approver, vote.via, vote.digest) == ("token", "token", None)
+        assert vote.claim == "Ana of finance"
+        assert answer.request.outcome["approvedBy"] == "token"
+        assert answer.request.outcome["input"] == {"approved": True}
+
+    def test_its_page_is_held_to_what_it_showed(self) -> None:
+        by_link = replace(by_token(), via="link")
+
+        assert refused(a_token_gate(), by_link).code == "DIGEST_REQUIRED"
+
+    def test_no_credential_takes_its_seat(self) -> None:
+        by_credential = replace(by_token(), via="credential")
+
+        assert refused(a_token_gate(), by_credential).code == "NOT_IN_AUDIENCE"
+
+    def test_no_token_answers_a_gate_that_asks_people(self) -> None:
+        assert refused(a_request(), by_token()).code == "NOT_IN_AUDIENCE"
+
+    def test_it_is_answered_once(self) -> None:
+        answered = after(a_token_gate(), by_token())
+
+        assert accepted(answered, by_token()).already_recorded
+        assert refused(answered, by_token(approved=False)).code == "VOTE_CONFLICT"
+
+    @pytest.mark.parametrize(
+        ("claim", "code"),
+        [("x" * 201, "WORDS_TOO_LONG"), ("a\nb", "WORDS_INVALID"), (" ", "WORDS_INVALID")],
+    )
+    def test_a_claim_is_one_short_line(self, claim, code) -> None:
+        answer = refused(a_token_gate(), by_token(claim=claim))
+
+        assert (answer.code, answer.data["path"]) == (code, "as")
 
 
 class TestTimeOut:
@@ -419,7 +580,21 @@ class TestCancelling:
 
 
 people = st.sampled_from(NAMES[:5])
-votes = st.builds(lambda name, yes: (approves if yes else rejects)(name), people, st.booleans())
+answers = st.one_of(
+    st.none(),
+    st.fixed_dictionaries({"amount": st.sampled_from([7, 0, "7", None])}),
+    st.fixed_dictionaries({"amount": st.just(1), "approved": st.booleans()}),
+    st.dictionaries(st.sampled_from(["reason", "comments", "x"]), st.text(max_size=3)),
+)
+votes = st.builds(
+    lambda name, yes, given: (approves if yes else rejects)(name, input=given),
+    people,
+    st.booleans(),
+    answers,
+)
+token_votes = st.builds(lambda yes, given: by_token(given, approved=yes), st.booleans(), answers)
+asked_fields = st.sampled_from([None, FIELDS, [{"name": "reason", "type": "text"}]])
+hooks = st.sampled_from([None, "https://hooks.example.com/a"])
 endings = st.sampled_from([Expire("deadline"), Expire("engine"), Cancel("stop", by="ops")])
 moments = st.integers(min_value=NOON, max_value=NOON + 200)
 
@@ -428,17 +603,24 @@ moments = st.integers(min_value=NOON, max_value=NOON + 200)
     approvers=st.integers(1, 5),
     data=st.data(),
     rule=st.sampled_from([VETO, UNTIL_IMPOSSIBLE]),
-    events=st.lists(st.tuples(st.one_of(votes, votes, votes, endings), moments), max_size=12),
+    fields=asked_fields,
+    hook=hooks,
+    is_token_gate=st.booleans(),
+    events=st.lists(
+        st.tuples(st.one_of(votes, votes, votes, token_votes, endings), moments), max_size=12
+    ),
 )
 def test_whatever_is_asked_an_outcome_is_written_once_and_the_audit_tells_it(
-    approvers, data, rule, events
+    approvers, data, rule, fields, hook, is_token_gate, events
 ) -> None:
-    quorum = data.draw(st.integers(1, approvers))
-    request = a_request(
-        approvers=approvers, min_approvals=quorum, on_reject=rule, deadline=NOON + 100
-    )
+    quorum = 1 if is_token_gate else data.draw(st.integers(1, approvers))
+    asked = {"on_reject": rule, "deadline": NOON + 100, "fields": fields, "notify_url": hook}
+    if is_token_gate:
+        request = a_token_gate(**asked)
+    else:
+        request = a_request(approvers=approvers, min_approvals=quorum, **asked)
     entries = list(enter(a_request_before_its_entry(request), [submitted(request)])[1])
-    wake_ups = 0
+    owed: list[str] = []
 
     for command, now in events:
         answer = decide(request, command, now)
@@ -449,11 +631,14 @@ def test_whatever_is_asked_an_outcome_is_written_once_and_the_audit_tells_it(
         assert request.is_open
         assert answer.request.version == request.version + 1
         assert answer.request.votes[: len(request.votes)] == request.votes
-        wake_ups += len(answer.effects)
+        owed += [effect.effect_id for effect in answer.effects]
         request, new = enter(answer.request, answer.facts)
         entries += new
 
-    assert wake_ups <= (0 if request.is_open else 1)
+    assert owed.count("resume#1") <= (0 if request.is_open else 1)
+    assert owed.count("hook#decided") == (hook is not None and not request.is_open)
+    for vote in request.votes:
+        assert answer_problems(fields_of(fields), vote.input, vote.approved) == ()
     if request.outcome is not None:
         named = ("approved", "rejected", "timedOut")
         assert sum(request.outcome[name] for name in named) == 1

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from countersign.domain.effects import mail_owed, unreachable, wake_up_owed
+from countersign.domain.effects import HOOK, hook_owed, mail_owed, unreachable, wake_up_owed
 from tests.builders import KEY
 from tests.fakes.world import NOON
 
@@ -58,3 +58,18 @@ def test_the_latest_invitation_says_who_is_unreachable() -> None:
     ]
 
     assert unreachable(effects) == {"ben@example.com", "cleo@example.com"}
+
+
+@pytest.mark.parametrize("event", ["pending", "decided"])
+def test_a_webhook_is_owed_each_of_its_two_events_once(event) -> None:
+    effect = hook_owed(KEY, event, now=NOON)
+
+    assert (effect.effect_id, effect.kind) == (f"hook#{event}", HOOK)
+    assert effect.owed_since == NOON
+    assert effect.approver is None
+
+
+def test_a_webhook_that_is_refused_makes_nobody_unreachable() -> None:
+    dead = replace(hook_owed(KEY, "pending", now=NOON), receipt={"state": "refused", "at": NOON})
+
+    assert unreachable([dead]) == frozenset()

@@ -1,8 +1,10 @@
 """Which facts of a request go into its audit?"""
 
+from dataclasses import replace
+
 from countersign.domain import facts
 from countersign.domain.canonical import digest_of
-from tests.builders import a_request, after, approves
+from tests.builders import a_request, a_token_gate, after, approves, by_token
 from tests.fakes.world import NOON
 
 
@@ -45,3 +47,32 @@ def test_an_end_is_told_by_the_digest_of_its_outcome() -> None:
         "because": "quorum",
         "outcome": digest_of(request.outcome),
     }
+
+
+def test_what_a_submission_asks_for_besides_is_told_by_digest_and_host() -> None:
+    fields = [{"name": "amount", "type": "number", "required": True}]
+    request = a_token_gate(fields=fields, notify_url="https://hooks.example.com/team?key=secret")
+
+    fact = facts.submitted(request)
+
+    assert fact.data["answeredBy"] == "token"
+    assert fact.data["fields"] == digest_of(fields)
+    assert fact.data["notifies"] == "hooks.example.com"
+    assert "secret" not in str(fact.data)
+
+
+def test_a_submission_of_the_plain_kind_is_told_as_it_always_was() -> None:
+    fact = facts.submitted(a_request())
+
+    assert not {"answeredBy", "by", "fields", "notifies"} & fact.data.keys()
+
+
+def test_answers_are_told_by_their_digest_and_a_claim_as_one() -> None:
+    vote = after(a_token_gate(), by_token({"reason": "private"}, claim="Ana")).votes[0]
+
+    fact = facts.voted(replace(vote, reason=None))
+
+    assert fact.data["answers"] == digest_of({"reason": "private"})
+    assert fact.data["claim"] == "Ana"
+    assert fact.data["via"] == "token"
+    assert "private" not in str(fact.data)

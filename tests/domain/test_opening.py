@@ -9,6 +9,7 @@ from countersign.domain.opening import (
     check_opening,
     evidence_problem,
     opening_of_gate,
+    opening_of_submission,
 )
 from countersign.domain.refusals import REFUSALS
 from countersign.domain.request import UNTIL_IMPOSSIBLE
@@ -87,7 +88,7 @@ class TestAudience:
     def test_both_names_at_once_are_refused(self) -> None:
         found = problems(audience=["ana@example.com"])
 
-        assert found == [("approvers", "HITL_INPUT")]
+        assert found == [("audience", "HITL_INPUT")]
 
     def test_one_mailbox_is_one_person_as_first_written(self) -> None:
         found = asked(approvers=[" Ana@Example.com ", "ana@example.com", "ben@example.com"])
@@ -207,9 +208,9 @@ class TestTheRest:
         assert asked(metadata=None).metadata is None
 
     def test_an_unknown_input_is_refused_and_never_ignored(self) -> None:
-        assert problems(fields=[], escalate="\ud800") == [
+        assert problems(expires=1, escalate="\ud800") == [
             ("escalate", "HITL_INPUT"),
-            ("fields", "HITL_INPUT"),
+            ("expires", "HITL_INPUT"),
         ]
 
     @pytest.mark.parametrize(
@@ -307,3 +308,77 @@ def test_evidence_is_what_was_asked_and_until_when() -> None:
 
     assert (evidence.submitted_at, evidence.deadline) == (NOON, NOON + 60)
     assert (evidence.ensemble, evidence.step, evidence.requester) == ("refund", "review", "shop")
+
+
+CALL = {
+    "token": "token-1",
+    "request": "refund.run-1.review",
+    "runStarted": "2026-11-22T11:59:00.000Z",
+    "executionArn": "arn",
+    "executionId": "refund.run-1",
+    "ensemble": "refund",
+    "step": "review",
+    "definition": "sha256:d",
+    "startedBy": None,
+    "undecided": False,
+    "consequence": {"onApprove": [], "onReject": []},
+    "limits": {"maxApprovers": 10, "maxTimeoutSeconds": 60},
+    "input": {"data": None},
+}
+
+
+class TestWhoAnswers:
+    def test_a_definition_from_before_asks_an_audience(self) -> None:
+        assert not opening_of_gate(CALL).is_token_gate
+
+    def test_a_token_gate_says_that_it_is_one(self) -> None:
+        opening = opening_of_gate({**CALL, "answeredBy": "token"})
+
+        assert opening.is_token_gate
+        evidence = evidence_shown(opening)
+        assert (evidence.audience, evidence.quorum) == ((), 1)
+        assert evidence_problem(evidence) is None
+
+
+class TestSubmissions:
+    def test_it_has_no_run_and_no_token_whatever_it_says(self) -> None:
+        opening = opening_of_submission(submission(token="stolen", answeredBy="token"))
+
+        assert (opening.token, opening.execution_id, opening.run_started) == (None, None, None)
+        assert not opening.is_token_gate
+        assert opening.requester == "shop"
+
+    def test_policys_limits_hold(self) -> None:
+        limits = {"maxApprovers": 1, "maxTimeoutSeconds": 60}
+
+        opening = opening_of_submission(submission(limits=limits))
+
+        assert (opening.max_approvers, opening.max_timeout_seconds) == (1, 60)
+
+    @pytest.mark.parametrize("text", ["", "  ", 7, None, ["x"]])
+    def test_a_consequence_is_a_sentence(self, text) -> None:
+        opening = opening_of_submission(submission(consequence={"text": text, "claimedBy": "shop"}))
+
+        (problem,) = check_opening(opening)
+
+        assert (problem.path, problem.code) == ("consequence", "HITL_INPUT")
+
+
+def submission(**other):
+    return {
+        "request": "r_" + "a" * 26,
+        "requester": "shop",
+        "input": {"approvers": ["ana@example.com"]},
+        "consequence": {"text": "the money is paid back", "claimedBy": "shop"},
+        **other,
+    }
+
+
+def test_fields_are_signed_with_the_rest_and_nothing_changes_without_them() -> None:
+    plain, asking = an_opening(), an_opening(fields=[{"name": "amount", "type": "number"}])
+
+    assert evidence_shown(an_opening(fields=[])).digest() == evidence_shown(plain).digest()
+    assert evidence_shown(asking).digest() != evidence_shown(plain).digest()
+    assert evidence_shown(asking).fields == [
+        {"name": "amount", "type": "number", "required": False}
+    ]

@@ -1,7 +1,17 @@
 """What does a gate give to the steps behind it?"""
 
+import pytest
+
 from countersign.domain.commands import Expire
-from countersign.domain.outcome import GATE_FIELDS, OUTCOME_STATUSES, VOTE_FIELDS
+from countersign.domain.outcome import (
+    GATE_FIELDS,
+    OUTCOME_STATUSES,
+    OWN_ANSWERS,
+    TAKEN_NAMES,
+    VOTE_FIELDS,
+    outcome_by_policy,
+    outcome_of,
+)
 from countersign.domain.request import UNTIL_IMPOSSIBLE
 from tests.builders import KEY, a_request, after, approves, rejects
 from tests.fakes.world import NOON
@@ -53,6 +63,8 @@ def test_a_rejection_says_why() -> None:
             }
         ],
         "reason": "wrong amount",
+        "approvedBy": "ana@example.com",
+        "approvedAt": (NOON + 60) * 1000,
         "requestId": KEY,
     }
 
@@ -138,3 +150,40 @@ def test_every_name_in_an_outcome_is_one_that_a_gate_gives() -> None:
         assert set(outcome) <= set(GATE_FIELDS)
         assert outcome["status"] in OUTCOME_STATUSES
         assert all(set(vote) <= set(VOTE_FIELDS) for vote in outcome["approvals"])
+
+
+def test_a_rejection_has_the_answers_of_who_closed_it() -> None:
+    outcome = outcome_after(rejects("ana", input={"approved": False, "comments": "no"}))
+
+    assert outcome["input"] == {"approved": False, "comments": "no"}
+    assert outcome["approvedBy"] == "ana@example.com"
+
+
+def test_a_time_out_has_nobodys_answers_and_was_decided_by_nobody() -> None:
+    request = after(a_request(approvers=2, min_approvals=2), approves("ana", input={"reason": "r"}))
+
+    outcome = outcome_of(request, "timeout", request.votes)
+
+    assert not {"input", "approvedBy", "approvedAt"} & outcome.keys()
+
+
+@pytest.mark.parametrize("status", ["approved", "rejected"])
+def test_a_policys_decision_says_whose_it_is_and_why(status) -> None:
+    outcome = outcome_by_policy(KEY, status, policy="policy:refund/small", reason="small", at=NOON)
+
+    assert outcome == {
+        "status": status,
+        "approved": status == "approved",
+        "rejected": status == "rejected",
+        "timedOut": False,
+        "approvals": [],
+        "reason": "small",
+        "approvedBy": "policy:refund/small",
+        "approvedAt": NOON * 1000,
+        "requestId": KEY,
+    }
+
+
+def test_every_name_of_an_outcome_is_a_fields_own_or_taken() -> None:
+    assert set(OWN_ANSWERS) & set(TAKEN_NAMES) == set()
+    assert set(GATE_FIELDS) <= {*OWN_ANSWERS, *TAKEN_NAMES}

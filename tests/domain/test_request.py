@@ -12,7 +12,7 @@ from countersign.domain.request import (
     same_address,
     shard_of,
 )
-from tests.builders import KEY, a_request, after, approves
+from tests.builders import KEY, a_request, a_token_gate, after, approves
 from tests.fakes.world import NOON
 
 
@@ -78,3 +78,19 @@ def test_a_request_can_be_called_so(text) -> None:
 def test_no_request_can_be_called_so(text) -> None:
     assert not is_request_id(text)
     assert not is_place(f"{0:012d}#{text}")
+
+
+def test_a_token_gate_asks_nobody_by_name_and_has_one_seat() -> None:
+    gate = a_token_gate()
+
+    assert gate.is_token_gate
+    assert gate.people == ()
+    assert gate.seat_of("token") == "token"
+
+
+def test_a_gate_with_an_audience_asks_its_people_and_has_no_seat_for_a_token() -> None:
+    gate = a_request(approvers=2)
+
+    assert not gate.is_token_gate
+    assert gate.people == gate.audience
+    assert gate.seat_of("token") is None

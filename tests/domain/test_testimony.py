@@ -11,7 +11,7 @@ from countersign.domain.commands import Cancel, EndOfRun, Expire
 from countersign.domain.decide import Accepted, decide
 from countersign.domain.request import Request
 from countersign.domain.testimony import contradictions
-from tests.builders import a_request, approves, rejects
+from tests.builders import a_request, approves, by_token, rejects
 from tests.fakes.world import NOON
 
 
@@ -197,3 +197,55 @@ def test_an_end_of_its_run_that_the_chain_does_not_tell_is_a_contradiction() -> 
     assert contradictions(replace(request, run_ended="stopped"), entries) == (
         "the end of its run differs from what the chain tells",
     )
+
+
+ANSWERED = [{"name": "amount", "type": "number", "required": True}]
+
+
+@pytest.mark.parametrize(
+    "commands", [(by_token({"amount": 7}, claim="Ana"),), (Cancel("no", by="ops"),), ()]
+)
+def test_a_token_gates_true_story_has_no_contradictions(commands) -> None:
+    asked = {"answered_by": "token", "audience": ("token",), "fields": ANSWERED}
+
+    request, entries = story(*commands, notify_url="https://hooks.example.com/a", **asked)
+
+    assert contradictions(request, entries) == ()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda request: replace(request, fields=None),
+        lambda request: replace(request, answered_by="token"),
+        lambda request: replace(request, answered_by="policy"),
+        lambda request: replace(request, notify_url="https://evil.example.com/"),
+        lambda request: replace(request, notify_url=None),
+        lambda request: replace(request, votes=(replace(request.votes[0], input={"amount": 8}),)),
+        lambda request: replace(request, votes=(replace(request.votes[0], input=None),)),
+        lambda request: replace(request, votes=(replace(request.votes[0], claim="Ben"),)),
+        lambda request: replace(request, outcome={**request.outcome, "input": {"amount": 8}}),
+        lambda request: replace(request, outcome={**request.outcome, "approvedBy": "eve"}),
+    ],
+)
+def test_another_answer_or_another_way_of_asking_is_found(forged) -> None:
+    request, entries = story(
+        approves("ana", input={"amount": 7}),
+        fields=ANSWERED,
+        notify_url="https://hooks.example.com/a",
+    )
+
+    assert contradictions(request, entries) == ()
+    assert contradictions(forged(request), entries)
+
+
+def test_an_outcome_whose_answers_no_vote_gave_is_found_even_when_its_entry_says_so() -> None:
+    request, entries = story(approves("ana", input={"amount": 7}), fields=ANSWERED)
+    forged = replace(request, outcome={**request.outcome, "input": {"amount": 8}})
+    last = entries[-1]
+    place = ChainHead(seq=last.seq - 1, hash=last.prev)
+    told = append(request.request_id, place, facts.closed(forged, because="quorum"))
+
+    found = contradictions(replace(forged, chain=head_after(told)), [*entries[:-1], told])
+
+    assert found == ("the outcome is not what the votes come to",)

@@ -4,7 +4,7 @@ import pytest
 
 from countersign.domain.canonical import json_bytes
 from countersign.domain.limits import WORDS_BYTES
-from countersign.domain.words import meant, shortened, words_problem
+from countersign.domain.words import claim_problem, meant, shortened, words_problem
 
 
 @pytest.mark.parametrize(("words", "kept"), [(None, None), ("", None), (" \t", None), (" a", " a")])
@@ -40,3 +40,20 @@ def test_text_from_elsewhere_is_made_fit_to_keep() -> None:
     assert shortened("x" * 2000, limit=5) == "xxxx…"
     assert words_problem(reason=shortened("😀" * 5000)) is None
     assert json_bytes(shortened("😀" * 5000)) - 2 <= WORDS_BYTES + 3
+
+
+def test_answers_count_with_the_words_and_are_named_where_they_are_the_longest() -> None:
+    problem = words_problem(reason="r", answers={"note": "x" * WORDS_BYTES})
+
+    assert problem is not None
+    assert (problem.path, problem.code) == ("input", "WORDS_TOO_LONG")
+
+
+def test_a_claim_is_one_short_line_or_none() -> None:
+    assert claim_problem(None) is None
+    assert claim_problem("Ana of finance") is None
+    assert claim_problem("x" * 200) is None
+    for claim in ("x" * 201, "", "a\nb", 7, "\ud800"):
+        problem = claim_problem(claim)
+        assert problem is not None
+        assert problem.path == "as"

@@ -103,13 +103,15 @@ class MemoryRequests:
         keys = [link.link_hash for link in new.links]
         keys += [effect.effect_id for effect in new.effects]
         assert len(set(keys)) == len(keys), "a transaction may name an item only once"
-        assert 3 + bool(new.token) + len(new.entries) + len(keys) <= TRANSACTION_ITEMS
+        singles = 2 + bool(new.secret) + bool(new.token)
+        assert singles + len(new.entries) + len(keys) <= TRANSACTION_ITEMS
         if request_id in tables.requests or not _free(tables, new.entries):
             return False
         tables.requests[request_id] = _stored_request(new.request)
         tables.evidence[request_id] = Evidence.from_text(new.evidence.to_text())
         tables.links.update({link.link_hash: link for link in new.links})
-        tables.secrets[request_id] = new.secret
+        if new.secret is not None:
+            tables.secrets[request_id] = new.secret
         if new.token is not None:
             tables.tokens[request_id, new.token.generation] = new.token
         _put(tables, new.entries, new.effects)
@@ -331,7 +333,9 @@ def _put(tables: Tables, entries: tuple[Entry, ...], effects: tuple[Effect, ...]
 
 
 def _stored_request(request: Request) -> Request:
-    return replace(request, outcome=as_stored(request.outcome), fields=as_stored(request.fields))
+    votes = tuple(replace(vote, input=as_stored(vote.input)) for vote in request.votes)
+    outcome, fields = as_stored(request.outcome), as_stored(request.fields)
+    return replace(request, outcome=outcome, fields=fields, votes=votes)
 
 
 def _page(items: list[Request], key: Callable[[Request], str], limit: int) -> RequestPage:

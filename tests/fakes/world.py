@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from countersign.domain.hooks import Hook, Taken
 from countersign.service.ports import (
     AlreadyStartedError,
     Execution,
@@ -48,6 +49,21 @@ class FakeChannel:
             raise answer
         if isinstance(answer, Sent):
             self.sent.append(invitation)
+        return answer
+
+
+@dataclass
+class FakeWebhook:
+    """Receivers that keep every event; `answers` are given one by one before they just take it."""
+
+    answers: list[Taken | Undeliverable | Exception] = field(default_factory=list)
+    called: list[Hook] = field(default_factory=list)
+
+    def call(self, hook: Hook) -> Taken | Undeliverable:
+        self.called.append(hook)
+        answer = self.answers.pop(0) if self.answers else Taken(200)
+        if isinstance(answer, Exception):
+            raise answer
         return answer
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from countersign.service.ports import UnavailableError
 from functions.open_gate import app
+from tests.fakes.world import NOON
 from tests.functions.house import REQUEST_ID, sample
 
 
@@ -96,3 +97,63 @@ def test_nothing_that_was_shown_and_no_token_is_logged(house, capsys):
     assert "HITL_BAD_ADDRESS" in logged
     for private in (call["token"], "A-7", "ana@example.com", "not an address"):
         assert private not in logged
+
+
+STANDALONE = {
+    "standalone": {
+        "request": "r_" + "a" * 26,
+        "requester": "shop",
+        "input": {"approvers": ["ana@example.com"], "prompt": "Refund?"},
+        "consequence": {"text": "the money is paid back", "claimedBy": "shop"},
+        "limits": {"maxApprovers": 10, "maxTimeoutSeconds": 604_800},
+    }
+}
+
+
+def test_a_request_that_stands_alone_is_opened_and_summed_up(house):
+    answer = app.handler(STANDALONE, None)
+
+    assert answer == {
+        "opened": True,
+        "request": "r_" + "a" * 26,
+        "reopened": False,
+        "status": "pending",
+        "audience": ["ana@example.com"],
+        "quorum": 1,
+        "submittedAt": NOON,
+        "deadline": NOON + 86_400,
+    }
+    assert house.memory.tables.tokens == {}
+
+
+def test_a_request_that_stands_alone_takes_no_token_from_its_caller(house):
+    app.handler({**STANDALONE, "token": "stolen"}, None)
+
+    (request,) = house.memory.tables.requests.values()
+    assert request.token_generation == 0
+    assert house.memory.tables.tokens == {}
+
+
+def test_a_bad_submission_fails_no_task_and_says_all_that_is_wrong(house):
+    call = {"standalone": {**STANDALONE["standalone"], "input": {"timeout": 0, "fields": 7}}}
+
+    answer = app.handler(call, None)
+
+    assert answer["opened"] is False
+    assert {each["code"] for each in answer["problems"]} == {
+        "HITL_NO_AUDIENCE",
+        "HITL_BAD_TIMEOUT",
+        "HITL_BAD_FIELDS",
+    }
+    assert house.tasks.failed == []
+
+
+def test_a_token_gate_opens_without_data_prompt_or_people(house):
+    call = {**sample("open_gate"), "answeredBy": "token", "input": {"data": None}}
+
+    answer = app.handler(call, None)
+
+    assert answer["opened"] is True
+    assert answer["audience"] == []
+    assert house.request.is_token_gate
+    assert house.memory.tables.effects == {}

@@ -8,6 +8,7 @@ from countersign.domain.request import UNTIL_IMPOSSIBLE, VETO, Request
 from countersign.service.cancel_request import cancel_request
 from countersign.service.cast_vote import cast_vote
 from countersign.service.close_gate import close_gate
+from countersign.service.deliver_hook import deliver_hook
 from countersign.service.deliver_mail import deliver_mail
 from countersign.service.open_gate import Opened, open_gate
 from countersign.service.ports import UnavailableError
@@ -17,9 +18,12 @@ from countersign.service.sweep import sweep
 from countersign.service.verify_audit import verify_audit
 from tests.builders import KEY, NAMES, RUN_STARTED, SECRET, an_opening, approves, rejects, stored
 from tests.fakes.memory import Memory
-from tests.fakes.world import FakeChannel, FakeClock, FakeInvoker, FakeWorkflow
+from tests.fakes.world import FakeChannel, FakeClock, FakeInvoker, FakeWebhook, FakeWorkflow
 
 TIMEOUT = 600
+TASKS = {"resume": "resume", "mail": "notify", "hook": "hook"}
+FIELDS = [{"name": "amount", "type": "number", "required": True}]
+answers = st.sampled_from([None, {"amount": 7}, {"amount": 8, "reason": "r"}, {"amount": "7"}])
 names = st.sampled_from(NAMES[:4])
 
 
@@ -35,6 +39,9 @@ class GateLife(RuleBasedStateMachine):
         self.workflow.start("refund", "run-1", {})
         self.quorum = data.draw(st.integers(1, approvers))
         self.asked = {"approvers": approvers, "min_approvals": self.quorum, "onReject": rule}
+        self.webhook, self.digest = FakeWebhook(), None
+        if data.draw(st.booleans()):
+            self.asked |= {"fields": FIELDS, "notifyUrl": "https://hooks.example.com/a"}
         self.tokens: list[str] = []
         self.engine_left = False
         self.outcome = None
@@ -51,6 +58,7 @@ class GateLife(RuleBasedStateMachine):
         opening = an_opening(token=token, timeout=TIMEOUT, **self.asked)
         answer = open_gate(opening, store=self.memory.requests, secret=SECRET, now=self.clock.now())
         assert isinstance(answer, Opened)
+        self.digest = answer.request.digest
 
     @rule(error=st.sampled_from(["States.Timeout", "Lambda.Unknown"]))
     def leave_the_gate(self, error: str) -> None:
@@ -66,9 +74,10 @@ class GateLife(RuleBasedStateMachine):
 
     # what people do
 
-    @rule(name=names, yes=st.booleans())
-    def vote(self, name: str, yes: bool) -> None:
-        command = approves(name) if yes else rejects(name)
+    @rule(name=names, yes=st.booleans(), answers=answers)
+    def vote(self, name: str, yes: bool, answers=None) -> None:
+        say = approves if yes else rejects
+        command = say(name, digest=self.digest, input=answers)
         cast_vote(KEY, command, store=self.memory.requests, clock=self.clock)
 
     @rule(name=names, other=names, yes=st.booleans(), other_yes=st.booleans())
@@ -122,7 +131,7 @@ class GateLife(RuleBasedStateMachine):
         self.workflow.is_down = is_down
         self.channel.answers = [UnavailableError("throttled")] if is_down else []
         for effect in list(self.memory.tables.effects.values()):
-            self.deliver("resume" if effect.kind == "resume" else "notify", effect.effect_id)
+            self.deliver(TASKS[effect.kind], effect.effect_id)
         self.workflow.is_down = False
         self.channel.answers = []
 
@@ -134,6 +143,9 @@ class GateLife(RuleBasedStateMachine):
                 KEY, effect_id, effects=effects, tokens=tokens, workflow=workflow, now=now
             )
             return
+        if task == "hook":
+            self.tell(effect_id, now)
+            return
         deliver_mail(
             KEY,
             effect_id,
@@ -141,6 +153,18 @@ class GateLife(RuleBasedStateMachine):
             evidence=self.memory.evidence,
             secrets=self.memory.secrets,
             channel=self.channel,
+            base_url="https://sign.example.com",
+            now=now,
+        )
+
+    def tell(self, effect_id: str, now: int) -> None:
+        deliver_hook(
+            KEY,
+            effect_id,
+            effects=self.memory.effects,
+            requests=self.memory.requests,
+            secrets=self.memory.secrets,
+            webhook=self.webhook,
             base_url="https://sign.example.com",
             now=now,
         )
@@ -177,6 +201,12 @@ class GateLife(RuleBasedStateMachine):
     def nobody_is_mailed_twice(self) -> None:
         invited = [invitation.approver for invitation in self.channel.sent]
         assert len(set(invited)) == len(invited)
+
+    @invariant()
+    def each_event_is_told_once_and_the_end_only_when_there_is_one(self) -> None:
+        told = [hook.hook_id for hook in self.webhook.called]
+        assert len(set(told)) == len(told)
+        assert len(told) <= (1 if self.request.is_open else 2)
 
     @invariant()
     def the_audit_tells_all_of_it(self) -> None:

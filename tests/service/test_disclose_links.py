@@ -24,7 +24,7 @@ def a_memory(**asked) -> Memory:
     return memory
 
 
-def disclose(memory: Memory, caller: Caller = OPERATOR, ids=(KEY,)):
+def disclose(memory: Memory, caller: Caller = OPERATOR, ids=(KEY,), token_gates=()):
     return disclose_links(
         ids,
         caller,
@@ -32,6 +32,7 @@ def disclose(memory: Memory, caller: Caller = OPERATOR, ids=(KEY,)):
         secrets=memory.secrets,
         base_url="https://sign.example.com",
         now=NOON + 5,
+        token_gates=token_gates,
     )
 
 
@@ -108,3 +109,24 @@ def test_what_cannot_be_written_down_is_not_given() -> None:
 
     with pytest.raises(UnavailableError):
         disclose(memory)
+
+
+def test_a_token_gates_token_is_given_bare_and_written_down() -> None:
+    memory = a_memory(answered_by="token", inputs={})
+
+    given = disclose(memory, token_gates={KEY})
+
+    assert given == {KEY: {"token": links.resume_token(SECRET)}}
+    (entry,) = memory.audit.entries(delivery_chain(KEY))
+    assert (entry.body["to"], entry.body["approvers"]) == ("ops", ["token"])
+
+
+@pytest.mark.parametrize("address", [None, "token", "ana@example.com"])
+def test_no_address_sees_a_token_gates_token_without_the_scope(address) -> None:
+    memory = a_memory(answered_by="token", inputs={})
+    caller = Caller("shop", frozenset({"requests:read"}), address)
+
+    given = disclose(memory, caller, token_gates={KEY})
+
+    assert given == {}
+    assert memory.audit.entries(delivery_chain(KEY)) == ()

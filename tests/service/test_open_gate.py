@@ -299,3 +299,76 @@ class TestStandingAlone:
         opened(memory, token=None)
 
         assert not_opened(memory, token="token-2").code == "IDEMPOTENCY_MISMATCH"
+
+
+class TestTokenGates:
+    def test_it_has_one_link_and_no_mail(self) -> None:
+        memory = Memory()
+
+        request = opened(memory, a_token_opening()).request
+
+        assert request.is_token_gate
+        assert (request.people, request.quorum, request.prompt) == ((), 1, "")
+        (link,) = memory.tables.links.values()
+        assert (link.approver, link.link_hash) == (
+            "token",
+            links.link_hash(links.resume_token(SECRET)),
+        )
+        assert memory.tables.effects == {}
+
+    def test_neither_row_nor_entry_holds_its_token(self) -> None:
+        memory = Memory()
+
+        opened(memory, a_token_opening(notifyUrl="https://hooks.example.com/a"))
+
+        tables = memory.tables
+        written = str(
+            (tables.requests, tables.evidence, tables.links, tables.audit, tables.effects)
+        )
+        assert links.resume_token(SECRET) not in written
+
+
+class TestWhatIsAskedBesides:
+    def test_fields_stand_in_the_request_and_in_the_evidence(self) -> None:
+        memory = Memory()
+        fields = [{"name": "amount", "type": "number"}]
+
+        request = opened(memory, fields=fields).request
+
+        kept = [{"name": "amount", "type": "number", "required": False}]
+        assert request.fields == kept
+        assert memory.tables.evidence[KEY].fields == kept
+
+    def test_who_asks_to_be_told_is_owed_the_opening_beside_the_mails(self) -> None:
+        memory = Memory()
+
+        opened(memory, notifyUrl="https://hooks.example.com/a?key=secret")
+
+        assert sorted(key[1] for key in memory.tables.effects) == [
+            "hook#pending",
+            "mail#ana@example.com#1",
+        ]
+        (entry,) = memory.audit.entries(KEY)
+        assert entry.body["notifies"] == "hooks.example.com"
+
+    def test_opening_again_tells_nobody_again(self) -> None:
+        memory = Memory()
+        opened(memory, notifyUrl="https://hooks.example.com/a")
+        before = dict(memory.tables.effects)
+
+        opened(memory, token="token-2", notifyUrl="https://hooks.example.com/b")
+
+        assert memory.tables.effects == before
+        assert stored(memory).notify_url == "https://hooks.example.com/a"
+
+    def test_another_address_to_notify_is_another_submission(self) -> None:
+        memory = Memory()
+        opened(memory, token=None, notifyUrl="https://hooks.example.com/a")
+
+        answer = not_opened(memory, token=None, notifyUrl="https://hooks.example.com/b")
+
+        assert answer.code == "IDEMPOTENCY_MISMATCH"
+
+
+def a_token_opening(**inputs):
+    return an_opening(answered_by="token", inputs=inputs)

@@ -141,6 +141,18 @@ def test_a_failing_step_shows_its_error() -> None:
     assert world.step("pay").status == "not-started"
 
 
+def test_a_run_that_could_not_decide_says_so_under_our_own_name() -> None:
+    world = World()
+    engine, cause = "States.QueryEvaluationError", "D3137: EXPR_UNDECIDED refund.yaml:4:24 input.n"
+    world.stay("review.if", status="failed", error=engine, cause=cause)
+    world.workflow.end("refund", "run-1", status="failed", error=engine, cause=cause)
+
+    execution, step = world.show().execution, world.step("review")
+
+    assert (execution.error, execution.cause) == ("EXPR_UNDECIDED", cause)
+    assert (step.error, step.cause) == ("EXPR_UNDECIDED", cause)
+
+
 def test_a_step_at_work_is_running_and_failed_once_its_run_has_ended() -> None:
     world = World()
     world.stay("assess", status="running", ended_at=None)
@@ -331,3 +343,71 @@ def test_a_gate_whose_outcome_is_nowhere_says_so() -> None:
     a_gate_without_outcome(world)
 
     assert world.step("review").error == "Gate.NoOutcome"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "word"),
+    [({"dialect": "flow"}, "suspended"), ({"dialect": "agents"}, "pending"), ({}, "pending")],
+)
+def test_while_a_gate_waits_its_output_says_so_in_its_dialects_word(dialect, word) -> None:
+    world = World()
+    world.stay("review", status="running", ended_at=None)
+    world.ask()
+    catalogue = {"ensembles": {"refund": {**CATALOGUE["ensembles"]["refund"], **dialect}}}
+
+    step = world.step("review", catalogue=catalogue)
+
+    assert step.output == {"status": word, "requestId": KEY}
+
+
+BRANCHES = [
+    {"name": "choose", "kind": "if", "gate": False, "condition": None},
+    {
+        "name": "large",
+        "kind": "http",
+        "gate": False,
+        "condition": None,
+        "branch": {"of": "choose", "when": "then"},
+    },
+    {
+        "name": "again",
+        "kind": "if",
+        "gate": False,
+        "condition": None,
+        "branch": {"of": "choose", "when": "else"},
+    },
+    {
+        "name": "deep",
+        "kind": "http",
+        "gate": False,
+        "condition": None,
+        "branch": {"of": "again", "when": "then"},
+    },
+]
+BRANCHED = {"ensembles": {"refund": {"digest": "sha256:now", "steps": BRANCHES}}}
+
+
+def statuses(world: World) -> list[str]:
+    return [step.status for step in world.show(catalogue=BRANCHED).steps]
+
+
+def test_a_choice_tells_the_branch_it_took_and_the_other_one_is_skipped() -> None:
+    world = World()
+    world.stay("choose.if", record({"taken": "then"}, executed=True, success=True))
+
+    assert world.step("choose", catalogue=BRANCHED).output == {"taken": "then"}
+    assert statuses(world) == ["succeeded", "not-started", "skipped", "skipped"]
+
+
+def test_the_branch_that_was_taken_is_not_started_before_it_is_reached() -> None:
+    world = World()
+    world.stay("choose.if", record({"taken": "else"}, executed=True, success=True))
+
+    assert statuses(world) == ["succeeded", "skipped", "not-started", "not-started"]
+
+
+def test_all_inside_a_choice_that_was_left_out_is_skipped() -> None:
+    world = World()
+    world.stay("choose.if", record(skipped=True))
+
+    assert statuses(world) == ["skipped"] * 4

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from countersign.domain.effects import hook_owed
 from countersign.domain.request import PENDING_SHARDS as SHARDS
 from countersign.domain.request import shard_of
 from countersign.service.cast_vote import cast_vote
@@ -260,3 +261,27 @@ def test_sweeping_again_changes_nothing() -> None:
     world.deliver_all()
 
     assert world.sweep(now=NOON + 100) == Swept(**DONE, oldest_owed_seconds=0)
+
+
+class TestWebhooks:
+    def test_an_event_that_is_owed_is_handed_to_who_calls_webhooks(self) -> None:
+        world = World()
+        key = world.open()
+        world.deliver_all()
+        owed = hook_owed(key, "pending", now=NOON)
+        world.memory.tables.effects[key, owed.effect_id] = owed
+
+        world.sweep(now=LATER)
+
+        assert world.invoker.told == [
+            ("hook", {"effects": [{"requestId": key, "effectId": "hook#pending"}]})
+        ]
+
+    def test_a_receiver_that_fails_for_hours_does_not_ring(self) -> None:
+        world = World()
+        key = world.open(timeout=86_400)
+        world.deliver_all()
+        owed = hook_owed(key, "pending", now=NOON)
+        world.memory.tables.effects[key, owed.effect_id] = owed
+
+        assert world.sweep(now=NOON + 7_200).oldest_owed_seconds == 0

@@ -7,9 +7,17 @@ from countersign.domain.moments import day_of
 from countersign.domain.request import closed_key, pending_key, shard_of
 from countersign.service.ports import RequestStore, TaskToken
 from tests.adapters.contracts.stores import Stores
-from tests.adapters.contracts.writes import a_change, a_reopening, an_opening_of
-from tests.builders import KEY, a_request, approves, rejects
+from tests.adapters.contracts.writes import (
+    a_change,
+    a_decision_by_policy,
+    a_reopening,
+    an_opening_of,
+)
+from tests.builders import KEY, a_request, a_token_gate, approves, by_token, rejects
 from tests.fakes.world import NOON
+
+FIELDS = [{"name": "amount", "type": "number", "required": True}]
+HOOK_URL = "https://hooks.example.com/team?key=secret"
 
 
 class OpeningContract:
@@ -49,11 +57,44 @@ class OpeningContract:
 
     def test_the_largest_audience_fits_one_opening(self, stores: Stores) -> None:
         names = [f"approver{n}@example.com" for n in range(40)]
+        asked = a_request(approvers=names, min_approvals=40, notify_url=HOOK_URL)
 
-        opened = stores.requests.open(an_opening_of(approvers=names, min_approvals=40))
+        opened = stores.requests.open(an_opening_of(asked))
 
         assert opened
-        assert len(stores.effects.of_request(KEY)) == 40
+        assert len(stores.effects.of_request(KEY)) == 41
+
+    def test_fields_and_whom_to_tell_are_read_back(self, stores: Stores) -> None:
+        new = an_opening_of(fields=FIELDS, notify_url=HOOK_URL)
+
+        stores.requests.open(new)
+
+        assert stores.requests.get(KEY) == new.request
+        assert stores.effects.get(KEY, "hook#pending") == new.effects[-1]
+        assert [owed.effect_id for owed in stores.effects.owed("hook", before=NOON, limit=9)] == [
+            "hook#pending"
+        ]
+
+    def test_a_token_gate_is_read_back_as_one(self, stores: Stores) -> None:
+        new = an_opening_of(a_token_gate())
+
+        stores.requests.open(new)
+
+        assert stores.requests.get(KEY) == new.request
+        assert stores.links.get(new.links[0].link_hash) == new.links[0]
+        assert stores.effects.of_request(KEY) == ()
+
+    def test_a_decision_by_policy_is_closed_from_the_first(self, stores: Stores) -> None:
+        new = a_decision_by_policy()
+
+        opened = stores.requests.open(new)
+
+        assert opened
+        assert stores.requests.get(KEY) == new.request
+        assert stores.requests.closed("2026-11-22", before=None, limit=9).items == (new.request,)
+        assert stores.requests.pending(shard_of(KEY), after=None, limit=9).items == ()
+        assert stores.secrets.get(KEY) is None
+        assert stores.audit.entries(KEY) == new.entries
 
     def test_what_was_never_opened_is_not_there(self, stores: Stores) -> None:
         assert stores.requests.get(KEY) is None
@@ -67,6 +108,29 @@ class OpeningContract:
 
 class CommitContract:
     """A change is written over the version it was decided on, or not at all."""
+
+    def test_answers_are_read_back_in_vote_and_outcome(self, stores: Stores) -> None:
+        stores.requests.open(an_opening_of(fields=FIELDS, notify_url=HOOK_URL))
+        answers = {"amount": 7.5, "comments": "gut, ja — “so”"}
+        change = a_change(_get(stores), approves("ana", input=answers))
+
+        committed = stores.requests.commit(change)
+
+        assert committed
+        read = _get(stores)
+        assert read == change.request
+        assert read.votes[0].feedback == "gut, ja — “so”"
+        assert read.outcome is not None
+        assert read.outcome["input"] == answers
+        assert stores.effects.get(KEY, "hook#decided") is not None
+
+    def test_a_claim_is_read_back_as_one(self, stores: Stores) -> None:
+        stores.requests.open(an_opening_of(a_token_gate()))
+        change = a_change(_get(stores), by_token({"approved": True}, claim="Ana"))
+
+        stores.requests.commit(change)
+
+        assert _get(stores) == change.request
 
     def test_a_vote_is_read_back_with_its_entry(self, stores: Stores) -> None:
         stores.requests.open(an_opening_of(approvers=2, min_approvals=2))

@@ -8,10 +8,12 @@ from countersign.domain import facts
 from countersign.domain.audit import Fact, append, delivery_chain, enter
 from countersign.domain.credentials import Link
 from countersign.domain.decide import Accepted, decide
-from countersign.domain.effects import Effect, mail_owed, wake_up_owed
+from countersign.domain.effects import Effect, hook_owed, mail_owed, wake_up_owed
 from countersign.domain.request import Request
+from countersign.service.decide_by_policy import PolicyDecision, decide_by_policy
 from countersign.service.ports import Change, EffectStore, NewRequest, TaskToken
-from tests.builders import SECRET, a_request, the_evidence
+from tests.builders import KEY, RUN_STARTED, SECRET, a_request, the_evidence
+from tests.fakes.memory import MemoryRequests
 from tests.fakes.world import NOON
 
 
@@ -29,11 +31,44 @@ def an_opening_of(request: Request | None = None, **other: Any) -> NewRequest:
         secret=SECRET,
         token=token,
         entries=entries,
-        effects=tuple(
-            mail_owed(request_id, approver, epoch=1, now=asked.submitted_at)
-            for approver in asked.audience
-        ),
+        effects=_owed(asked),
     )
+
+
+def a_decision_by_policy(request_id: str = KEY) -> NewRequest:
+    """Everything that is written of a decision that nobody was asked for."""
+    written: list[NewRequest] = []
+    decision = PolicyDecision(
+        key=request_id,
+        approved=True,
+        reason="small enough",
+        ensemble="refund",
+        step="review",
+        execution_id="refund.run-1",
+        execution_arn="arn:aws:states:eu-west-1:123456789012:execution:refund:run-1",
+        run_started=RUN_STARTED,
+    )
+    decide_by_policy(decision, store=_Keeping(written), now=NOON)
+    return written[0]
+
+
+class _Keeping(MemoryRequests):
+    """A store that keeps what it is given to open."""
+
+    def __init__(self, written: list[NewRequest]) -> None:
+        self._written = written
+
+    def open(self, new: NewRequest) -> bool:
+        self._written.append(new)
+        return True
+
+
+def _owed(asked: Request) -> tuple[Effect, ...]:
+    request_id, now = asked.request_id, asked.submitted_at
+    mails = [mail_owed(request_id, approver, epoch=1, now=now) for approver in asked.people]
+    if asked.notify_url is None:
+        return tuple(mails)
+    return (*mails, hook_owed(request_id, "pending", now=now))
 
 
 def _link(request_id: str, approver: str) -> Link:

@@ -1,5 +1,5 @@
 from countersign.adapters.dynamodb.request_opening import opening_writes
-from tests.adapters.contracts.writes import an_opening_of
+from tests.adapters.contracts.writes import a_decision_by_policy, an_opening_of
 from tests.adapters.tables import tables
 from tests.builders import SECRET
 from tests.fakes.world import NOON
@@ -40,3 +40,12 @@ def test_a_request_that_stands_alone_stores_no_token():
     written = {put["TableName"] for put in puts(token_generation=0)}
 
     assert "TaskTokens" not in written
+
+
+def test_what_nobody_is_asked_for_stores_no_secret():
+    new = a_decision_by_policy()
+
+    writes = opening_writes(new, tables(), evidence_days=30)
+
+    written = [write["Put"]["TableName"] for write in writes]
+    assert sorted(written) == ["Audit", "Audit", "Evidence", "Requests"]

@@ -17,7 +17,7 @@ from countersign.domain.request import Request
 __all__ = ["GENESIS_HASH", "Broken", "ChainHead", "Entry", "Fact", "Verified"]
 
 DECISION_KINDS = ("submitted", "voted", "closed", "cancelled", "reopened", "run-ended")
-DELIVERY_KINDS = ("mailed", "refused", "resumed", "disclosed")
+DELIVERY_KINDS = ("mailed", "notified", "refused", "resumed", "disclosed")
 
 
 def decision_chain(request_id: str) -> str:

@@ -1,7 +1,7 @@
 """What can be asked of a request?"""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from countersign.domain.request import BY_LINK
 
@@ -12,7 +12,8 @@ class CastVote:
 
     `approver` is the address that the door has verified, never one from a body. `digest` is the
     evidence digest that was shown; a vote `via` a link must carry it. `served_at` (epoch seconds)
-    is when that page was served.
+    is when that page was served. `input` is the answers to the request's fields, as they came and
+    not checked; `claim` is what the holder of a resume token says of who answers.
     """
 
     approver: str
@@ -22,6 +23,8 @@ class CastVote:
     digest: str | None = None
     via: str = BY_LINK
     served_at: int | None = None
+    input: Any = None
+    claim: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from countersign.domain import facts
+from countersign.domain.answers import Words, answer_problems, beside, completed, words_in
 from countersign.domain.audit import Fact
 from countersign.domain.commands import Cancel, CastVote, Command, EndOfRun, Expire
-from countersign.domain.effects import Effect, wake_up_owed
+from countersign.domain.effects import Effect, hook_owed, wake_up_owed
+from countersign.domain.fields import fields_of
 from countersign.domain.moments import rfc3339
 from countersign.domain.outcome import outcome_of
-from countersign.domain.request import BY_LINK, CANCELLED, TIMEOUT, Request, Vote
+from countersign.domain.refusals import Problem
+from countersign.domain.request import (
+    BY_CREDENTIAL,
+    BY_LINK,
+    CANCELLED,
+    TIMEOUT,
+    Request,
+    Vote,
+)
 from countersign.domain.tally import settled
-from countersign.domain.words import meant, words_problem
+from countersign.domain.words import claim_problem, meant, words_problem
 
 TOO_EARLY = "the engine reported a time-out before the request's deadline"
 
@@ -62,7 +72,8 @@ def decide(request: Request, command: Command, now: int) -> Accepted | Refused:
 
 def _vote(request: Request, command: CastVote, now: int) -> Accepted | Refused:
     seat = request.seat_of(command.approver)
-    if seat is None:
+    # A token gate's seat is nobody's address, whatever a credential is bound to.
+    if seat is None or (request.is_token_gate and command.via == BY_CREDENTIAL):
         return Refused("NOT_IN_AUDIENCE", "this request does not ask this address", request)
     own = request.vote_of(seat)
     if own is not None:
@@ -71,9 +82,12 @@ def _vote(request: Request, command: CastVote, now: int) -> Accepted | Refused:
         return _closed(request)
     if now >= request.deadline:
         return _expired(request)
-    if refused := _unfit(request, command):
+    if refused := _unseen(request, command):
         return refused
-    return _record(request, seat, command, now)
+    said = _said(request, command)
+    if isinstance(said, Refused):
+        return said
+    return _record(request, replace(said, approver=seat, at=now), now)
 
 
 def _voted_before(request: Request, own: Vote, command: CastVote) -> Accepted | Refused:
@@ -88,7 +102,7 @@ def _voted_before(request: Request, own: Vote, command: CastVote) -> Accepted | 
     )
 
 
-def _unfit(request: Request, command: CastVote) -> Refused | None:
+def _unseen(request: Request, command: CastVote) -> Refused | None:
     if command.digest is None and command.via == BY_LINK:
         return Refused(
             "DIGEST_REQUIRED", "send the digest of the evidence that the page showed", request
@@ -100,26 +114,50 @@ def _unfit(request: Request, command: CastVote) -> Refused | None:
             request,
             {"digest": request.digest},
         )
-    if request.require_reason and not command.approved and meant(command.reason) is None:
-        return Refused("REASON_REQUIRED", "a rejection of this request needs a reason", request)
-    if problem := words_problem(reason=command.reason, feedback=command.feedback):
-        return Refused(
-            problem.code, f"{problem.message}; {problem.hint}", request, {"path": problem.path}
-        )
     return None
 
 
-def _record(request: Request, seat: str, command: CastVote, now: int) -> Accepted:
-    vote = Vote(
-        approver=seat,
+def _said(request: Request, command: CastVote) -> Vote | Refused:
+    """The vote as it would be recorded, without its seat and second, or what is wrong in it."""
+    fields, own = fields_of(request.fields), Words(meant(command.reason), meant(command.feedback))
+    answers = command.input
+    if answers is None or isinstance(answers, Mapping):
+        answers = completed(fields, answers, approved=command.approved, words=own)
+    if problems := answer_problems(fields, answers, command.approved):
+        return _bad_answers(request, problems)
+    held = words_in(answers)
+    words = Words(own.reason or held.reason, own.feedback or held.feedback)
+    if request.require_reason and not command.approved and words.reason is None:
+        return Refused("REASON_REQUIRED", "a rejection of this request needs a reason", request)
+    extra = beside(answers, words)
+    too_long = words_problem(reason=extra.reason, feedback=extra.feedback, answers=answers)
+    if problem := too_long or claim_problem(command.claim):
+        return _bad_words(request, problem)
+    return Vote(
+        approver=command.approver,
         approved=command.approved,
-        at=now,
-        feedback=meant(command.feedback),
-        reason=meant(command.reason),
+        at=0,
+        feedback=words.feedback,
+        reason=words.reason,
         digest=command.digest,
         via=command.via,
         served_at=command.served_at,
+        input=answers,
+        claim=command.claim,
     )
+
+
+def _bad_answers(request: Request, problems: tuple[Problem, ...]) -> Refused:
+    said = "; ".join(f"{problem.path}: {problem.message}" for problem in problems)
+    return Refused(problems[0].code, said, request, {"problems": problems})
+
+
+def _bad_words(request: Request, problem: Problem) -> Refused:
+    said = f"{problem.message}; {problem.hint}"
+    return Refused(problem.code, said, request, {"path": problem.path})
+
+
+def _record(request: Request, vote: Vote, now: int) -> Accepted:
     votes = (*request.votes, vote)
     voted = replace(request, votes=votes, version=request.version + 1)
     verdict = settled(request, votes)
@@ -139,9 +177,7 @@ def _cancel(request: Request, command: Cancel, now: int) -> Accepted | Refused:
     if meant(command.reason) is None:
         return Refused("REASON_REQUIRED", "cancelling needs a reason", request)
     if problem := words_problem(reason=command.reason):
-        return Refused(
-            problem.code, f"{problem.message}; {problem.hint}", request, {"path": problem.path}
-        )
+        return _bad_words(request, problem)
     after = replace(
         request,
         status=CANCELLED,
@@ -150,7 +186,7 @@ def _cancel(request: Request, command: Cancel, now: int) -> Accepted | Refused:
         version=request.version + 1,
     )
     fact = facts.cancelled(after, by=command.by)
-    return Accepted(after, (fact,), _wake_up(request, now) if command.engine_waits else ())
+    return Accepted(after, (fact,), _owed(request, now, wake=command.engine_waits))
 
 
 def _expire(request: Request, command: Expire, now: int) -> Accepted | Refused:
@@ -196,15 +232,19 @@ def _close(
     return Accepted(
         after,
         (*before, facts.closed(after, because=because)),
-        _wake_up(request, now) if wake else (),
+        _owed(request, now, wake=wake),
     )
 
 
-def _wake_up(request: Request, now: int) -> tuple[Effect, ...]:
-    if not request.token_generation:
-        return ()
-    generation = request.token_generation
-    return (wake_up_owed(request.request_id, generation=generation, now=now),)
+def _owed(request: Request, now: int, *, wake: bool) -> tuple[Effect, ...]:
+    """What an end owes: a wake-up where a run still waits, a call where somebody is to be told."""
+    owed = []
+    if wake and request.token_generation:
+        generation = request.token_generation
+        owed.append(wake_up_owed(request.request_id, generation=generation, now=now))
+    if request.notify_url is not None:
+        owed.append(hook_owed(request.request_id, "decided", now=now))
+    return tuple(owed)
 
 
 def _closed(request: Request) -> Refused:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from countersign.domain.request import same_address
 
 MAIL = "mail"
 RESUME = "resume"
+HOOK = "hook"
+
+HookEvent = Literal["pending", "decided"]
 
 SENT = "sent"
 REFUSED = "refused"
@@ -21,9 +24,10 @@ UNREACHABLE_STATES = frozenset({REFUSED, GAVE_UP, BOUNCED})
 
 @dataclass(frozen=True)
 class Effect:
-    """One mail or wake-up, owed until it has a receipt.
+    """One mail, wake-up or webhook call, owed until it has a receipt.
 
-    `kind` is `mail` (then `approver` and `epoch` are set) or `resume` (then `generation` is).
+    `kind` is `mail` (then `approver` and `epoch` are set), `resume` (then `generation` is) or
+    `hook` (its event is in the id).
     Times are epoch seconds; `owed_since` is None once delivered; `lease_until` is until when a
     deliverer, or the back-off after a failure, holds it. `receipt` is `{"state", "at", …}`.
     """
@@ -71,6 +75,11 @@ def wake_up_owed(request_id: str, *, generation: int, now: int) -> Effect:
         generation=generation,
         owed_since=now,
     )
+
+
+def hook_owed(request_id: str, event: HookEvent, *, now: int) -> Effect:
+    """The call that tells the request's own webhook of its opening or of its end."""
+    return Effect(request_id=request_id, effect_id=f"{HOOK}#{event}", kind=HOOK, owed_since=now)
 
 
 def unreachable(effects: Iterable[Effect]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What was the approver shown?"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,15 +19,16 @@ class EvidenceDamagedError(Exception):
 class Evidence:
     """Everything page and mail show of a request, written once at opening.
 
-    `data`, `metadata`, `fields` and `consequence` are JSON values. A gate's `consequence` is
-    `{"onApprove": [{"name", "kind", "certain"}], "onReject": […]}`; a standalone request's is
-    `{"text", "claimedBy"}`. `definition` is the ensemble's `sha256:<hex>`. Times are epoch seconds.
+    `data`, `metadata`, `fields` (as `fields_json` gives them) and `consequence` are JSON values. A
+    gate's `consequence` is `{"onApprove": [{"name", "kind", "certain"}], "onReject": […]}`; a
+    standalone request's is `{"text", "claimedBy"}`. `audience` is empty where whoever holds a token
+    answers. `definition` is the ensemble's `sha256:<hex>`. Times are epoch seconds.
     """
 
     prompt: str | None
     data: Any
     metadata: Mapping[str, Any] | None
-    fields: Mapping[str, Any] | None
+    fields: Sequence[Mapping[str, Any]] | None
     consequence: Any
     ensemble: str | None
     step: str | None

@@ -8,30 +8,37 @@ from typing import Any
 from countersign.domain.audit import Fact
 from countersign.domain.canonical import digest_of
 from countersign.domain.moments import rfc3339
-from countersign.domain.request import Request, Vote
+from countersign.domain.notify_url import notify_host
+from countersign.domain.request import BY_AUDIENCE, BY_POLICY, Request, Vote
 
 
 def submitted(request: Request) -> Fact:
     """The question as it was first asked: whom, how, until when, on which evidence."""
-    return Fact(
-        "submitted",
-        request.submitted_at,
-        {
-            "requester": request.requester,
-            "ensemble": request.ensemble,
-            "step": request.step,
-            "executionId": request.execution_id,
-            "runStarted": request.run_started,
-            "definition": request.definition,
-            "digest": request.digest,
-            "audience": list(request.audience),
-            "quorum": request.quorum,
-            "onReject": request.on_reject,
-            "requireReason": request.require_reason,
-            "undecided": request.undecided,
-            "deadline": rfc3339(request.deadline),
-        },
-    )
+    data: dict[str, Any] = {
+        "requester": request.requester,
+        "ensemble": request.ensemble,
+        "step": request.step,
+        "executionId": request.execution_id,
+        "runStarted": request.run_started,
+        "definition": request.definition,
+        "digest": request.digest,
+        "audience": list(request.audience),
+        "quorum": request.quorum,
+        "onReject": request.on_reject,
+        "requireReason": request.require_reason,
+        "undecided": request.undecided,
+        "deadline": rfc3339(request.deadline),
+    }
+    # Only where there is something to tell, as in the entries from before there was.
+    if request.answered_by != BY_AUDIENCE:
+        data["answeredBy"] = request.answered_by
+    if request.answered_by == BY_POLICY:
+        data["by"] = policy_of(request)
+    if request.fields:
+        data["fields"] = digest_of(request.fields)
+    if request.notify_url is not None:
+        data["notifies"] = notify_host(request.notify_url)
+    return Fact("submitted", request.submitted_at, data)
 
 
 def voted(vote: Vote) -> Fact:
@@ -45,18 +52,33 @@ def voted(vote: Vote) -> Fact:
         # The words to the author are data: their digest is enough to show a change.
         "feedbackDigest": None if vote.feedback is None else digest_of(vote.feedback),
     }
+    if vote.input is not None:
+        data["answers"] = digest_of(vote.input)
+    if vote.claim is not None:
+        data["claim"] = vote.claim
     if vote.served_at is not None:
         data["servedAt"] = rfc3339(vote.served_at)
     return Fact("voted", vote.at, data)
 
 
 def closed(request: Request, *, because: str) -> Fact:
-    """The outcome, by its digest, and the rule that made it: a vote's, `deadline` or `engine`."""
-    return Fact(
-        "closed",
-        request.closed_at or 0,
-        {"status": request.status, "because": because, "outcome": digest_of(request.outcome)},
-    )
+    """The outcome, by its digest, and the rule that made it: a vote's, `deadline` or `engine`.
+
+    A step that decides by itself is its own rule, `policy`, and its reason is told.
+    """
+    data: dict[str, Any] = {
+        "status": request.status,
+        "because": because,
+        "outcome": digest_of(request.outcome),
+    }
+    if request.answered_by == BY_POLICY:
+        data |= {"by": policy_of(request), "reason": (request.outcome or {}).get("reason")}
+    return Fact("closed", request.closed_at or 0, data)
+
+
+def policy_of(request: Request) -> str:
+    """Who decided, where a step of an ensemble did: `policy:<ensemble>/<step>`."""
+    return f"policy:{request.ensemble}/{request.step}"
 
 
 def cancelled(request: Request, *, by: str) -> Fact:

@@ -23,6 +23,14 @@ WORDS_BYTES = 4_000
 """A vote's reason, feedback and field answers together."""
 
 FIELDS_BYTES = 16 * 1024
+FIELDS_MAX = 40
+FIELD_NAME_CHARACTERS = 60
+FIELD_OPTIONS = 100
+FIELD_LINE_CHARACTERS = 1_000
+"""Of an answer that is one line; a longer one is asked for as `text`."""
+
+CLAIM_CHARACTERS = 200
+NOTIFY_URL_CHARACTERS = 2_000
 ADDRESS_CHARACTERS = 254
 PROMPT_LINE_CHARACTERS = 200
 

@@ -4,39 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from countersign.domain.addresses import address_problem
-from countersign.domain.canonical import UncanonicalError, check_canonical, json_bytes
+from countersign.domain.canonical import json_bytes
 from countersign.domain.evidence import Evidence
+from countersign.domain.fields import fields_json
+from countersign.domain.gate_inputs import Asked, check_inputs, unrepresentable
 from countersign.domain.limits import (
-    CEILING_APPROVERS,
-    CEILING_TIMEOUT_SECONDS,
     DEFAULT_MAX_APPROVERS,
     DEFAULT_MAX_TIMEOUT_SECONDS,
-    DEFAULT_QUORUM,
-    DEFAULT_TIMEOUT_SECONDS,
-    MIN_TIMEOUT_SECONDS,
     evidence_bytes,
 )
 from countersign.domain.refusals import Problem
-from countersign.domain.request import UNTIL_IMPOSSIBLE, VETO, VOTE_RULES, same_address
+from countersign.domain.request import BY_AUDIENCE, BY_TOKEN, TOKEN_SEAT
+from countersign.domain.shown import shown
 
-LISTED_APPROVERS = 10 * CEILING_APPROVERS
-"""Longer lists are refused before they are read: duplicates cannot explain them."""
-
-INPUT_NAMES = frozenset(
-    {
-        "data",
-        "prompt",
-        "audience",
-        "approvers",
-        "quorum",
-        "minApprovals",
-        "timeout",
-        "metadata",
-        "onReject",
-        "requireReason",
-    }
-)
+__all__ = ["Asked", "Opening", "check_opening", "evidence_of", "evidence_problem"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +27,7 @@ class Opening:
     `key` becomes the request's id. `inputs` has only what the author wrote (`INPUT_NAMES`).
     `token` is the engine's task token, None for a request that stands alone. `max_approvers` and
     `max_timeout_seconds` are the policy's, and never above the product's own ceilings.
+    `answered_by` is `audience` or `token`.
     """
 
     key: str
@@ -62,20 +44,12 @@ class Opening:
     consequence: Any = None
     max_approvers: int = DEFAULT_MAX_APPROVERS
     max_timeout_seconds: int = DEFAULT_MAX_TIMEOUT_SECONDS
+    answered_by: str = BY_AUDIENCE
 
-
-@dataclass(frozen=True)
-class Asked:
-    """Checked inputs: the audience without duplicates, as first written; a quorum in its reach."""
-
-    audience: tuple[str, ...]
-    quorum: int
-    timeout_seconds: int
-    on_reject: str
-    require_reason: bool
-    prompt: str | None
-    data: Any
-    metadata: Mapping[str, Any] | None
+    @property
+    def is_token_gate(self) -> bool:
+        """Whether whoever holds its one token answers it."""
+        return self.answered_by == BY_TOKEN
 
 
 def opening_of_gate(call: Mapping[str, Any]) -> Opening:
@@ -99,6 +73,25 @@ def opening_of_gate(call: Mapping[str, Any]) -> Opening:
         consequence=call["consequence"],
         max_approvers=limits["maxApprovers"],
         max_timeout_seconds=limits["maxTimeoutSeconds"],
+        # Absent in the definitions that runs from before it still hold.
+        answered_by=call.get("answeredBy", BY_AUDIENCE),
+    )
+
+
+def opening_of_submission(call: Mapping[str, Any]) -> Opening:
+    """The opening of a request that stands alone: no run waits for it.
+
+    `{"request", "requester", "input", "consequence": {"text", "claimedBy"} | null, "limits"?:
+    {"maxApprovers", "maxTimeoutSeconds"}}`; `KeyError` when the call is not one.
+    """
+    limits = call.get("limits") or {}
+    return Opening(
+        key=call["request"],
+        inputs=call["input"],
+        requester=call["requester"],
+        consequence=call["consequence"],
+        max_approvers=limits.get("maxApprovers", DEFAULT_MAX_APPROVERS),
+        max_timeout_seconds=limits.get("maxTimeoutSeconds", DEFAULT_MAX_TIMEOUT_SECONDS),
     )
 
 
@@ -107,21 +100,27 @@ def check_opening(opening: Opening) -> Asked | tuple[Problem, ...]:
 
     Nothing is clamped or guessed: an opening that cannot be asked as written is refused.
     """
-    checks = _Checks(opening)
-    audience = checks.audience()
-    asked = Asked(
-        audience=audience,
-        quorum=checks.quorum(audience),
-        timeout_seconds=checks.timeout_seconds(),
-        on_reject=checks.on_reject(),
-        require_reason=checks.require_reason(),
-        prompt=checks.prompt(),
-        data=opening.inputs.get("data"),
-        metadata=checks.metadata(),
+    asked = check_inputs(
+        opening.inputs,
+        max_approvers=opening.max_approvers,
+        max_timeout_seconds=opening.max_timeout_seconds,
+        is_token_gate=opening.is_token_gate,
+        is_gate=opening.token is not None,
     )
-    checks.names()
-    checks.representable()
-    return tuple(checks.problems) or asked
+    problem = _consequence_problem(opening)
+    if problem is None:
+        return asked
+    return (*asked, problem) if isinstance(asked, tuple) else (problem,)
+
+
+def _consequence_problem(opening: Opening) -> Problem | None:
+    given = opening.consequence
+    if isinstance(given, Mapping) and "text" in given:
+        text = given["text"]
+        if not isinstance(text, str) or not text.strip():
+            said = f"{shown(text)} is not a consequence"
+            return Problem("consequence", "HITL_INPUT", said, "say in a sentence what follows")
+    return unrepresentable(given, "consequence")
 
 
 def evidence_of(opening: Opening, asked: Asked, *, now: int) -> Evidence:
@@ -130,7 +129,7 @@ def evidence_of(opening: Opening, asked: Asked, *, now: int) -> Evidence:
         prompt=asked.prompt,
         data=asked.data,
         metadata=asked.metadata,
-        fields=None,
+        fields=fields_json(asked.fields),
         consequence=opening.consequence,
         ensemble=opening.ensemble,
         step=opening.step,
@@ -139,7 +138,7 @@ def evidence_of(opening: Opening, asked: Asked, *, now: int) -> Evidence:
         submitted_at=now,
         deadline=now + asked.timeout_seconds,
         quorum=asked.quorum,
-        audience=asked.audience,
+        audience=() if opening.is_token_gate else asked.audience,
         on_reject=asked.on_reject,
         require_reason=asked.require_reason,
         undecided=opening.undecided,
@@ -149,10 +148,12 @@ def evidence_of(opening: Opening, asked: Asked, *, now: int) -> Evidence:
 
 def evidence_problem(evidence: Evidence) -> Problem | None:
     """Why this evidence is too large to be answered by all who are asked, or None."""
-    voters = len(evidence.audience)
+    # Nobody is asked by name where a token answers; one answer it is all the same.
+    audience = evidence.audience or (TOKEN_SEAT,)
+    voters = len(audience)
     limit = evidence_bytes(voters)
     # The addresses come again in the gate's output, beside the votes.
-    size = json_bytes(evidence.to_json()) + sum(len(address) for address in evidence.audience)
+    size = json_bytes(evidence.to_json()) + sum(map(len, audience))
     if size <= limit:
         return None
     return Problem(
@@ -162,184 +163,3 @@ def evidence_problem(evidence: Evidence) -> Problem | None:
         f"{limit:,} are kept",
         "show the part that matters, or store the rest and show its address",
     )
-
-
-class _Checks:
-    """The checks of one opening; what they find gathers in `problems`."""
-
-    def __init__(self, opening: Opening) -> None:
-        self.opening = opening
-        self.inputs = opening.inputs
-        self.problems: list[Problem] = []
-
-    def audience(self) -> tuple[str, ...]:
-        path, given = self._either("audience", "approvers", None)
-        if isinstance(given, str):
-            given = [given]
-        if given is None or given == []:
-            self._say(path, "HITL_NO_AUDIENCE", "nobody is asked", "name at least one approver")
-            return ()
-        if not isinstance(given, list | tuple):
-            hint = "write a list of e-mail addresses"
-            self._say(path, "HITL_BAD_ADDRESS", "the approvers are not a list", hint)
-            return ()
-        if len(given) > LISTED_APPROVERS:
-            said = f"{len(given)} approvers are listed"
-            self._say(path, "HITL_TOO_MANY_APPROVERS", said, "ask fewer")
-            return ()
-        return self._within(path, self._mailboxes(path, given))
-
-    def _mailboxes(self, path: str, given: list[Any] | tuple[Any, ...]) -> tuple[str, ...]:
-        seats: dict[str, str] = {}
-        for place, address in enumerate(given):
-            if why := address_problem(address):
-                at = f"{path}[{place}]"
-                self._say(at, "HITL_BAD_ADDRESS", f"{_shown(address)} is not an address: {why}")
-            else:
-                seats.setdefault(same_address(address), address.strip())
-        return tuple(seats.values())
-
-    def _within(self, path: str, audience: tuple[str, ...]) -> tuple[str, ...]:
-        limit = min(self.opening.max_approvers, CEILING_APPROVERS)
-        if len(audience) > limit:
-            self._say(
-                path,
-                "HITL_TOO_MANY_APPROVERS",
-                f"{len(audience)} approvers are asked; at most {limit} may be",
-                f"ask fewer, or raise policy.maxApprovers (up to {CEILING_APPROVERS})",
-            )
-        return audience
-
-    def quorum(self, audience: tuple[str, ...]) -> int:
-        path, given = self._either("quorum", "minApprovals", DEFAULT_QUORUM)
-        quorum = _whole(given)
-        if quorum is None or quorum < 1:
-            hint = "write a whole number, 1 or more"
-            self._say(path, "HITL_INPUT", f"{_shown(given)} is not a number of approvals", hint)
-            return DEFAULT_QUORUM
-        # With a bad address or none at all, who is missing is known already.
-        if quorum > len(audience) and not self.problems:
-            self._say(
-                path,
-                "HITL_QUORUM_UNREACHABLE",
-                f"{quorum} approvals are needed but only {len(audience)} can be given "
-                "(one address counts once)",
-                "ask more people or need fewer",
-            )
-        return quorum
-
-    def timeout_seconds(self) -> int:
-        given = self.inputs.get("timeout", DEFAULT_TIMEOUT_SECONDS)
-        limit = min(self.opening.max_timeout_seconds, CEILING_TIMEOUT_SECONDS)
-        if "timeout" not in self.inputs:
-            return min(DEFAULT_TIMEOUT_SECONDS, limit)
-        seconds = _whole(given)
-        if seconds is None:
-            said = f"{_shown(given)} is not a whole number of seconds"
-            self._say("timeout", "HITL_BAD_TIMEOUT", said, "write seconds, like 86400 for a day")
-        elif not MIN_TIMEOUT_SECONDS <= seconds <= limit:
-            said = f"{_shown(given)} seconds is not between {MIN_TIMEOUT_SECONDS} and {limit}"
-            self._say("timeout", "HITL_BAD_TIMEOUT", said, _timeout_hint(seconds, limit))
-        else:
-            return seconds
-        return DEFAULT_TIMEOUT_SECONDS
-
-    def on_reject(self) -> str:
-        given = self.inputs.get("onReject", VETO)
-        if not isinstance(given, str) or given not in VOTE_RULES:
-            self._say(
-                "onReject",
-                "HITL_INPUT",
-                f"{_shown(given)} is not a rule for rejections",
-                f"write {VETO} (the first rejection closes) or {UNTIL_IMPOSSIBLE}",
-            )
-            return VETO
-        return given
-
-    def require_reason(self) -> bool:
-        given = self.inputs.get("requireReason", False)
-        if not isinstance(given, bool):
-            said = f"{_shown(given)} is neither true nor false"
-            self._say("requireReason", "HITL_INPUT", said, "write true or false")
-            return False
-        return given
-
-    def prompt(self) -> str | None:
-        given = self.inputs.get("prompt")
-        if "prompt" not in self.inputs:
-            return None
-        if not isinstance(given, str) or not given.strip():
-            is_blank = given is None or isinstance(given, str)
-            said = "the prompt is absent or empty" if is_blank else "the prompt is not text"
-            self._say("prompt", "HITL_INPUT", said, "write the question that the approvers answer")
-            return None
-        return given
-
-    def metadata(self) -> Mapping[str, Any] | None:
-        given = self.inputs.get("metadata")
-        if given is not None and not isinstance(given, Mapping):
-            said = f"{_shown(given)} is not an object"
-            self._say("metadata", "HITL_INPUT", said, "write names with values")
-            return None
-        return given
-
-    def names(self) -> None:
-        for name in sorted(set(self.inputs) - INPUT_NAMES):
-            said = f"a gate takes no input of the name {_shown(name)}"
-            self._say(
-                _printable(name), "HITL_INPUT", said, f"it takes {', '.join(sorted(INPUT_NAMES))}"
-            )
-
-    def representable(self) -> None:
-        shown = {name: self.inputs.get(name) for name in ("data", "metadata", "prompt")}
-        for name, value in {**shown, "consequence": self.opening.consequence}.items():
-            try:
-                check_canonical(value, name)
-            except UncanonicalError as error:
-                hint = "send amounts and long numbers as text"
-                self._say(error.path or name, "HITL_INPUT", error.problem, hint)
-
-    def _either(self, ours: str, alias: str, otherwise: Any) -> tuple[str, Any]:
-        if ours in self.inputs and alias in self.inputs:
-            said = f"{ours} and {alias} mean the same"
-            self._say(alias, "HITL_INPUT", said, "write one of them")
-        name = ours if ours in self.inputs else alias
-        return name, self.inputs.get(name, otherwise)
-
-    def _say(self, path: str, code: str, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(path, code, message, hint))
-
-
-def _whole(given: Any) -> int | None:
-    if isinstance(given, bool):
-        return None
-    if isinstance(given, float):
-        # The engine may write a computed 2 as 2.0.
-        return int(given) if given.is_integer() else None
-    return given if isinstance(given, int) else None
-
-
-def _timeout_hint(seconds: int, limit: int) -> str:
-    if seconds > limit and not seconds % 1000 and seconds // 1000 <= limit:
-        return f"it looks like milliseconds; in seconds that is {seconds // 1000}"
-    if seconds > limit:
-        return f"wait less, or raise policy.maxTimeoutSeconds (up to {CEILING_TIMEOUT_SECONDS})"
-    return "write seconds, like 86400 for a day"
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "an absent value"
-    if isinstance(value, Mapping | list | tuple):
-        return "an object" if isinstance(value, Mapping) else "a list"
-    try:
-        text = _printable(value)
-    except ValueError:
-        # Python does not print integers of thousands of digits.
-        text = "a very long number"
-    return f"`{text[:80]}…`" if len(text) > 80 else f"`{text}`"
-
-
-def _printable(value: Any) -> str:
-    # A lone surrogate in a message could not be sent to anybody.
-    return str(value).encode("utf-8", "replace").decode("utf-8")

@@ -23,6 +23,15 @@ GATE_FIELDS = (
 )
 """The names that can be read from a gate's `output`; the same in every dialect."""
 
+FIELD_TYPES = ("boolean", "string", "text", "number", "enum", "select", "date")
+"""What the answer to a field can be; `enum` and `select` are one of its options."""
+
+OWN_ANSWERS = ("approved", "reason", "feedback", "comments")
+"""Answers that are the outcome's own: its verdict, its reason, and twice its feedback."""
+
+TAKEN_NAMES = tuple(name for name in GATE_FIELDS if name not in OWN_ANSWERS)
+"""Names that no field may have, since the outcome has them."""
+
 VOTE_FIELDS = ("approver", "approved", "timestamp", "feedback", "reason")
 """The names in each item of `output.approvals`."""
 
@@ -32,26 +41,47 @@ def outcome_of(request: Request, status: str, votes: tuple[Vote, ...]) -> dict[s
 
     Exactly one of `approved`, `rejected`, `timedOut` is true. `reason` is the latest rejection's
     (its feedback where only that was given) and only a rejected outcome's: an approval's reason
-    stays in the audit. `feedback` is the closing vote's, else the latest given. Absent values are
-    left out, never null. No task token and no link is ever in it.
+    stays in the audit. `feedback` is the closing vote's, else the latest given. `input`,
+    `approvedBy` and `approvedAt` (milliseconds) are the closing vote's, so that nobody's after a
+    time-out. Absent values are left out, never null. No task token and no link is ever in it.
     """
-    outcome: dict[str, Any] = {
-        "status": status,
-        "approved": status == APPROVED,
-        "rejected": status == REJECTED,
-        "timedOut": status == TIMEOUT,
-        "approvals": [_approval(vote) for vote in votes],
-        "requestId": request.request_id,
-    }
+    outcome = _bare(request.request_id, status)
+    outcome["approvals"] = [_approval(vote) for vote in votes]
     if status == REJECTED and (reason := _reason(votes)):
         outcome["reason"] = reason
     if feedback := next((vote.feedback for vote in reversed(votes) if vote.feedback), None):
         outcome["feedback"] = feedback
-    if status == APPROVED:
+    if status != TIMEOUT:
         closing = votes[-1]
-        outcome["approvedBy"] = closing.approver
-        outcome["approvedAt"] = closing.at * 1000
+        outcome |= {"approvedBy": closing.approver, "approvedAt": closing.at * 1000}
+        if closing.input is not None:
+            outcome["input"] = dict(closing.input)
     return outcome
+
+
+def outcome_by_policy(
+    request_id: str, status: str, *, policy: str, reason: str | None, at: int
+) -> dict[str, Any]:
+    """Build the `output` of a step that decides by itself, at this second, and asks nobody.
+
+    `policy` is `policy:<ensemble>/<step>`. The reason is the author's own words, so that it is told
+    of both verdicts.
+    """
+    outcome = _bare(request_id, status)
+    if reason is not None:
+        outcome["reason"] = reason
+    return outcome | {"approvedBy": policy, "approvedAt": at * 1000}
+
+
+def _bare(request_id: str, status: str) -> dict[str, Any]:
+    return {
+        "status": status,
+        "approved": status == APPROVED,
+        "rejected": status == REJECTED,
+        "timedOut": status == TIMEOUT,
+        "approvals": [],
+        "requestId": request_id,
+    }
 
 
 def _approval(vote: Vote) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What is one waiting question, and how does it stand?"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,12 @@ VOTE_RULES = (VETO, UNTIL_IMPOSSIBLE)
 
 BY_LINK = "link"
 BY_CREDENTIAL = "credential"
+BY_TOKEN = "token"
+
+BY_AUDIENCE = "audience"
+BY_POLICY = "policy"
+TOKEN_SEAT = "token"
+"""The one seat of a gate that asks nobody by name; no address can be equal to it."""
 
 PENDING_SHARDS = 4
 REQUEST_ID_BYTES = 500
@@ -50,9 +56,10 @@ class Vote:
     """One approver's recorded answer.
 
     `approver` is written as the audience has it; `at` is epoch seconds; `digest` is the evidence
-    digest that was presented (None by credential without one); `via` is `link` or `credential`;
-    `audit_hash` is the hash of the `voted` entry, set when the vote enters the chain;
-    `served_at` is when the page that was answered had been shown.
+    digest that was presented (None where none was, but by link); `via` is `link`, `credential` or
+    `token`; `audit_hash` is the hash of the `voted` entry, set when the vote enters the chain;
+    `served_at` is when the page that was answered had been shown. `input` is the answers to the
+    request's fields; `claim` is who the holder of a resume token said to be.
     """
 
     approver: str
@@ -64,6 +71,8 @@ class Vote:
     via: str = BY_LINK
     audit_hash: str | None = None
     served_at: int | None = None
+    input: Mapping[str, Any] | None = None
+    claim: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,9 @@ class Request:
     once; `cancellation` is the reason, present only when cancelled. `run_started` is the run's
     own StartTime, since names of runs can be used again. `chain` is the decision chain's head.
     `run_ended` is `stopped|failed|timed_out` where the run was over before the outcome came.
+    `answered_by` is `audience`, `token` (whoever holds the one link, whose seat is `TOKEN_SEAT`)
+    or `policy` (decided as it was made; nobody was asked). `fields` is as `fields_json` gives it.
+    `notify_url` is told of opening and end; it may hold a secret, and is shown to nobody.
     """
 
     request_id: str
@@ -99,16 +111,28 @@ class Request:
     run_started: str | None = None
     definition: str | None = None
     requester: str | None = None
-    fields: Mapping[str, Any] | None = None
+    fields: Sequence[Mapping[str, Any]] | None = None
     outcome: Mapping[str, Any] | None = None
     cancellation: str | None = None
     closed_at: int | None = None
     run_ended: str | None = None
+    answered_by: str = BY_AUDIENCE
+    notify_url: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether votes can still change it (the deadline is for `decide` to judge)."""
         return self.status == PENDING
+
+    @property
+    def is_token_gate(self) -> bool:
+        """Whether whoever holds its one token answers it."""
+        return self.answered_by == BY_TOKEN
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who is asked by name."""
+        return () if self.is_token_gate else self.audience
 
     def seat_of(self, address: str) -> str | None:
         """The audience's own spelling of this address, or None for a stranger."""

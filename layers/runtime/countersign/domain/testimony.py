@@ -6,8 +6,8 @@ from dataclasses import replace
 from countersign.domain import facts
 from countersign.domain.audit import Entry, Fact, append
 from countersign.domain.chain import ChainHead
-from countersign.domain.outcome import outcome_of
-from countersign.domain.request import CANCELLED, PENDING, TIMEOUT, Request, Vote
+from countersign.domain.outcome import outcome_by_policy, outcome_of
+from countersign.domain.request import BY_POLICY, CANCELLED, PENDING, TIMEOUT, Request, Vote
 from countersign.domain.tally import settled
 
 
@@ -94,8 +94,22 @@ def _rule(request: Request) -> list[str]:
     """Whether the outcome is what these votes come to: an end that is told can still be wrong."""
     if request.status == CANCELLED:
         return []
+    if request.answered_by == BY_POLICY:
+        return _policy(request)
     verdict = settled(request, request.votes)
     due = TIMEOUT if verdict is None else verdict.status
     if due == request.status and request.outcome == outcome_of(request, due, request.votes):
         return []
     return ["the outcome is not what the votes come to"]
+
+
+def _policy(request: Request) -> list[str]:
+    due = outcome_by_policy(
+        request.request_id,
+        request.status,
+        policy=facts.policy_of(request),
+        reason=(request.outcome or {}).get("reason"),
+        at=request.closed_at or 0,
+    )
+    is_its_own = request.outcome == due and request.status != TIMEOUT and not request.votes
+    return [] if is_its_own else ["the outcome is not the step's own decision"]

@@ -1,7 +1,10 @@
 """Which words may a person leave on a request?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 from countersign.domain.canonical import UncanonicalError, check_canonical, json_bytes
-from countersign.domain.limits import WORDS_BYTES
+from countersign.domain.limits import CLAIM_CHARACTERS, WORDS_BYTES
 from countersign.domain.refusals import Problem
 
 
@@ -10,11 +13,16 @@ def meant(words: str | None) -> str | None:
     return words if words is not None and words.strip() else None
 
 
-def words_problem(*, reason: str | None, feedback: str | None = None) -> Problem | None:
+def words_problem(
+    *,
+    reason: str | None,
+    feedback: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Problem | None:
     """What is wrong with these words, or None.
 
     Refused: lone surrogates (`WORDS_INVALID`), and more than `WORDS_BYTES` together, as written
-    in JSON (`WORDS_TOO_LONG`).
+    in JSON (`WORDS_TOO_LONG`). `answers` are the answers to fields, which have been checked.
     """
     given = {"reason": reason, "feedback": feedback}
     for path, words in given.items():
@@ -22,16 +30,30 @@ def words_problem(*, reason: str | None, feedback: str | None = None) -> Problem
             check_canonical(words, path)
         except UncanonicalError as error:
             return Problem(path, "WORDS_INVALID", str(error), "send text that is valid Unicode")
-    size = sum(json_bytes(words) - 2 for words in given.values() if words is not None)
-    if size <= WORDS_BYTES:
+    sizes = {path: json_bytes(words) - 2 for path, words in given.items() if words is not None}
+    if answers:
+        sizes["input"] = json_bytes(answers)
+    if (size := sum(sizes.values())) <= WORDS_BYTES:
         return None
-    longest = "reason" if len(reason or "") >= len(feedback or "") else "feedback"
+    together = "reason, feedback and answers" if answers else "reason and feedback"
     return Problem(
-        longest,
+        max(sizes, key=lambda path: sizes[path]),
         "WORDS_TOO_LONG",
-        f"reason and feedback take {size} bytes together; at most {WORDS_BYTES} are kept",
+        f"{together} take {size} bytes together; at most {WORDS_BYTES} are kept",
         "say it shorter, or put the long text where both can read it and give its address",
     )
+
+
+def claim_problem(claim: object) -> Problem | None:
+    """What is wrong with what a caller says of who answers, or None: one short, plain line."""
+    if claim is None:
+        return None
+    if not isinstance(claim, str) or not claim.isprintable() or meant(claim) is None:
+        return Problem("as", "WORDS_INVALID", "it is not one line of text", "write a name")
+    if len(claim) <= CLAIM_CHARACTERS:
+        return None
+    said = f"it is longer than {CLAIM_CHARACTERS} characters"
+    return Problem("as", "WORDS_TOO_LONG", said, "write a name")
 
 
 def shortened(text: str, *, limit: int = 1_000) -> str:

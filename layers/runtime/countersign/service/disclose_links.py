@@ -1,12 +1,12 @@
 """Who may see which links, and who is known to have seen them?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from countersign import links
 from countersign.domain.audit import Fact, append, delivery_chain
 from countersign.domain.credentials import REQUESTS_LINKS, Caller
 from countersign.domain.effects import MAIL
-from countersign.domain.request import same_address
+from countersign.domain.request import TOKEN_SEAT, same_address
 from countersign.service.patience import Pause, no_pause, seconds_before
 from countersign.service.ports import EffectStore, SecretStore, UnavailableError
 
@@ -21,30 +21,41 @@ def disclose_links(
     secrets: SecretStore,
     base_url: str,
     now: int,
+    token_gates: Collection[str] = (),
     pause: Pause = no_pause,
 ) -> dict[str, dict[str, str]]:
     """Give the link URLs that the caller may see: `{request id: {approver: URL}}`.
 
     Every approver's with the scope `requests:links`, else the one of the caller's own verified
-    address, else none. Each request's disclosure is in its delivery chain before the links are
+    address, else none. Of a request in `token_gates` it is the bare token, `{TOKEN_SEAT: token}`,
+    with the scope alone. Each request's disclosure is in its delivery chain before the links are
     given; unknown requests are left out. Who calls has left out the requests that this caller
     submitted.
     """
     given = {}
     for request_id in dict.fromkeys(request_ids):
         secret = secrets.get(request_id)
-        epochs = _visible(_epochs(request_id, effects), caller)
+        is_token_gate = request_id in token_gates
+        epochs = _token(caller) if is_token_gate else _visible(request_id, effects, caller)
         if secret is None or not epochs:
             continue
         _write_down(request_id, caller, sorted(epochs), effects, pause, now)
-        given[request_id] = {
-            approver: links.link_url(base_url, links.link_token(secret, approver, epoch=epoch))
-            for approver, epoch in epochs.items()
-        }
+        tokens = {seat: links.link_token(secret, seat, epoch=epochs[seat]) for seat in epochs}
+        given[request_id] = tokens if is_token_gate else _urls(tokens, base_url)
     return given
 
 
-def _visible(epochs: dict[str, int], caller: Caller) -> dict[str, int]:
+def _urls(tokens: dict[str, str], base_url: str) -> dict[str, str]:
+    return {seat: links.link_url(base_url, token) for seat, token in tokens.items()}
+
+
+def _token(caller: Caller) -> dict[str, int]:
+    # Nobody's address is its seat, so that it is nobody's own.
+    return {TOKEN_SEAT: links.FIRST_EPOCH} if caller.may(REQUESTS_LINKS) else {}
+
+
+def _visible(request_id: str, effects: EffectStore, caller: Caller) -> dict[str, int]:
+    epochs = _epochs(request_id, effects)
     if caller.may(REQUESTS_LINKS):
         return epochs
     own = None if caller.address is None else same_address(caller.address)

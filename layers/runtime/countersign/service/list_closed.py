@@ -1,11 +1,13 @@
 """What was decided, latest first?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from countersign.domain.limits import PAGE_DEFAULT
 from countersign.domain.moments import day_of
-from countersign.domain.request import Request, closed_key, is_place, same_address
+from countersign.domain.request import Request, closed_key
+from countersign.service.paging import Batch, Page, checked_place, fill_page, is_asked_by
 from countersign.service.ports import RequestStore
 
 DAYS_PER_PAGE = 31
@@ -30,55 +32,43 @@ class ClosedFilter:
     cursor: str | None = None
 
 
-@dataclass(frozen=True)
-class ClosedPage:
-    """Requests in order. With `next_cursor` there may be more, even where the page is short."""
-
-    items: tuple[Request, ...]
-    next_cursor: str | None = None
-
-
-def list_closed(wanted: ClosedFilter, *, store: RequestStore) -> ClosedPage:
+def list_closed(wanted: ClosedFilter, *, store: RequestStore) -> Page:
     """Give one page of the closed requests that match, latest closing first.
 
     Reads a bounded number of batches, each of at most `limit` items of one day. `ValueError` for
     a cursor that is no place of a list (`domain.request.is_place`).
     """
-    if wanted.cursor is not None and not is_place(wanted.cursor):
-        raise ValueError("the cursor is no place in a list")
-    found: list[Request] = []
     # The highest key of its last second: `~` sorts after every character of an id.
-    place = wanted.cursor or f"{wanted.until:012d}#~"
-    first_day = day_of(wanted.since)
-    day, days = _day_of_key(place), 1
+    place = checked_place(wanted.cursor) or f"{wanted.until:012d}#~"
+    return fill_page(
+        _batches(store, place, wanted),
+        fits=lambda request: _matches(request, wanted),
+        place_of=closed_key,
+        limit=wanted.limit,
+    )
+
+
+def _batches(store: RequestStore, place: str, wanted: ClosedFilter) -> Iterator[Batch]:
+    first_day, day, days = day_of(wanted.since), _day_of_key(place), 1
     for _ in range(READS_PER_PAGE):
         page = store.closed(day, before=place, limit=wanted.limit, at_least=f"{wanted.since:012d}#")
-        for request in page.items:
-            if _matches(request, wanted):
-                found.append(request)
-                if len(found) == wanted.limit:
-                    return ClosedPage(tuple(found), closed_key(request))
         if page.next_key is not None:
             place = page.next_key
-            continue
-        if day <= first_day:
-            return ClosedPage(tuple(found))
-        day, days = _day_before(day), days + 1
-        place = _end_of(day)
+        elif day <= first_day:
+            yield page.items, None
+            return
+        else:
+            day, days = _day_before(day), days + 1
+            place = _end_of(day)
+        yield page.items, place
         if days > DAYS_PER_PAGE:
-            break
-    return ClosedPage(tuple(found), place)
+            return
 
 
 def _matches(request: Request, wanted: ClosedFilter) -> bool:
     if wanted.status is not None and request.status != wanted.status:
         return False
-    if wanted.ensemble is not None and request.ensemble != wanted.ensemble:
-        return False
-    if wanted.audience is None:
-        return True
-    mine = same_address(wanted.audience)
-    return any(same_address(seat) == mine for seat in request.audience)
+    return is_asked_by(request, audience=wanted.audience, ensemble=wanted.ensemble)
 
 
 def _day_of_key(key: str) -> str:

@@ -1,17 +1,12 @@
 """What waits, soonest deadline first?"""
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from countersign.domain.limits import PAGE_DEFAULT
-from countersign.domain.request import (
-    PENDING_SHARDS,
-    Request,
-    is_place,
-    pending_key,
-    same_address,
-)
+from countersign.domain.request import PENDING_SHARDS, Request, pending_key
+from countersign.service.paging import Batch, Page, checked_place, fill_page, is_asked_by
 from countersign.service.ports import RequestPage, RequestStore
 
 ROUNDS = 4
@@ -28,14 +23,6 @@ class PendingFilter:
     cursor: str | None = None
 
 
-@dataclass(frozen=True)
-class Page:
-    """Requests in order. With `next_cursor` there may be more, even where the page is short."""
-
-    items: tuple[Request, ...]
-    next_cursor: str | None = None
-
-
 def list_pending(wanted: PendingFilter, *, store: RequestStore) -> Page:
     """Give one page of the pending requests that match.
 
@@ -43,22 +30,22 @@ def list_pending(wanted: PendingFilter, *, store: RequestStore) -> Page:
     shards share one order, so a single place continues them all. `ValueError` for a cursor that
     is no place of a list (`domain.request.is_place`).
     """
-    if wanted.cursor is not None and not is_place(wanted.cursor):
-        raise ValueError("the cursor is no place in a list")
-    found: list[Request] = []
-    place = wanted.cursor
+    return fill_page(
+        _batches(store, checked_place(wanted.cursor), wanted.limit),
+        fits=lambda request: is_asked_by(
+            request, audience=wanted.audience, ensemble=wanted.ensemble
+        ),
+        place_of=pending_key,
+        limit=wanted.limit,
+    )
+
+
+def _batches(store: RequestStore, place: str | None, limit: int) -> Iterator[Batch]:
     for _ in range(ROUNDS):
-        batch, place = _round(store, place, wanted.limit)
-        for request in batch:
-            if not _matches(request, wanted):
-                continue
-            found.append(request)
-            if len(found) == wanted.limit:
-                more = place is not None or request is not batch[-1]
-                return Page(tuple(found), pending_key(request) if more else None)
+        batch, place = _round(store, place, limit)
+        yield batch, place
         if place is None:
-            break
-    return Page(tuple(found), place)
+            return
 
 
 def _round(store: RequestStore, after: str | None, limit: int) -> tuple[list[Request], str | None]:
@@ -74,12 +61,3 @@ def _round(store: RequestStore, after: str | None, limit: int) -> tuple[list[Req
 
 def _horizon(pages: Iterable[RequestPage]) -> str | None:
     return min((page.next_key for page in pages if page.next_key is not None), default=None)
-
-
-def _matches(request: Request, wanted: PendingFilter) -> bool:
-    if wanted.ensemble is not None and request.ensemble != wanted.ensemble:
-        return False
-    if wanted.audience is None:
-        return True
-    mine = same_address(wanted.audience)
-    return any(same_address(seat) == mine for seat in request.audience)

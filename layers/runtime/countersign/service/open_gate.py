@@ -7,9 +7,8 @@ from countersign import links
 from countersign.domain import facts
 from countersign.domain.audit import enter
 from countersign.domain.credentials import Link
-from countersign.domain.effects import mail_owed, wake_up_owed
+from countersign.domain.effects import Effect, hook_owed, mail_owed, wake_up_owed
 from countersign.domain.evidence import Evidence
-from countersign.domain.limits import PROMPT_LINE_CHARACTERS
 from countersign.domain.opening import (
     Asked,
     Opening,
@@ -17,12 +16,11 @@ from countersign.domain.opening import (
     evidence_of,
     evidence_problem,
 )
+from countersign.domain.prompt_line import prompt_line
 from countersign.domain.refusals import Problem
 from countersign.domain.request import PENDING, Request
 from countersign.service.patience import Pause, no_pause, seconds_before
 from countersign.service.ports import Change, NewRequest, RequestStore, TaskToken
-
-FIRST_EPOCH = 1
 
 
 @dataclass(frozen=True)
@@ -92,11 +90,18 @@ def _prepared(opening: Opening, secret: bytes, now: int) -> NewRequest | NotOpen
         secret=secret,
         token=None if opening.token is None else TaskToken(opening.key, opening.token, 1),
         entries=entries,
-        effects=tuple(
-            mail_owed(opening.key, approver, epoch=FIRST_EPOCH, now=now)
-            for approver in asked.audience
-        ),
+        effects=_owed(request, now),
     )
+
+
+def _owed(request: Request, now: int) -> tuple[Effect, ...]:
+    owed = [
+        mail_owed(request.request_id, approver, epoch=links.FIRST_EPOCH, now=now)
+        for approver in request.people
+    ]
+    if request.notify_url is not None:
+        owed.append(hook_owed(request.request_id, "pending", now=now))
+    return tuple(owed)
 
 
 def _request(opening: Opening, asked: Asked, evidence: Evidence) -> Request:
@@ -108,7 +113,7 @@ def _request(opening: Opening, asked: Asked, evidence: Evidence) -> Request:
         on_reject=asked.on_reject,
         require_reason=asked.require_reason,
         undecided=opening.undecided,
-        prompt=_first_line(asked.prompt),
+        prompt=prompt_line(asked.prompt),
         submitted_at=evidence.submitted_at,
         deadline=evidence.deadline,
         digest=evidence.digest(),
@@ -121,23 +126,19 @@ def _request(opening: Opening, asked: Asked, evidence: Evidence) -> Request:
         run_started=opening.run_started,
         definition=opening.definition,
         requester=opening.requester,
+        fields=evidence.fields,
+        answered_by=opening.answered_by,
+        notify_url=asked.notify_url,
     )
 
 
-def _first_line(prompt: str | None) -> str:
-    line = next((line.strip() for line in (prompt or "").splitlines() if line.strip()), "")
-    if len(line) <= PROMPT_LINE_CHARACTERS:
-        return line
-    return line[: PROMPT_LINE_CHARACTERS - 1].rstrip() + "…"
-
-
 def _link(request: Request, approver: str, secret: bytes) -> Link:
-    token = links.link_token(secret, approver, epoch=FIRST_EPOCH)
+    token = links.link_token(secret, approver, epoch=links.FIRST_EPOCH)
     return Link(
         link_hash=links.link_hash(token),
         request_id=request.request_id,
         approver=approver,
-        epoch=FIRST_EPOCH,
+        epoch=links.FIRST_EPOCH,
     )
 
 
@@ -185,14 +186,19 @@ def _same_submission(
 
 def _asks_the_same(new: NewRequest, known: Request) -> bool:
     # The digest covers what is shown; the rest is how it is asked.
-    ours = new.request
-    return (ours.digest, ours.audience, ours.quorum, ours.on_reject, ours.require_reason) == (
-        known.digest,
-        known.audience,
-        known.quorum,
-        known.on_reject,
-        known.require_reason,
-    ) and ours.deadline - ours.submitted_at == known.deadline - known.submitted_at
+    return _how_asked(new.request) == _how_asked(known)
+
+
+def _how_asked(request: Request) -> tuple[object, ...]:
+    return (
+        request.digest,
+        request.audience,
+        request.quorum,
+        request.on_reject,
+        request.require_reason,
+        request.notify_url,
+        request.deadline - request.submitted_at,
+    )
 
 
 def _not_opened(problems: Iterable[Problem]) -> NotOpened:

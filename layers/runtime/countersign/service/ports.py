@@ -13,6 +13,7 @@ from countersign.domain.audit import ChainHead, Entry
 from countersign.domain.credentials import Credential, Link
 from countersign.domain.effects import Effect
 from countersign.domain.evidence import Evidence
+from countersign.domain.hooks import Hook, Taken
 from countersign.domain.request import Request
 
 
@@ -37,13 +38,14 @@ class TaskToken:
 class NewRequest:
     """Everything that one opening writes, in one transaction.
 
-    `token` is None for a request that stands alone. `request.chain` is the head after `entries`.
+    `token` is None for a request that stands alone, `secret` for one that asks nobody and so has
+    no links. `request.chain` is the head after `entries`.
     """
 
     request: Request
     evidence: Evidence
     links: tuple[Link, ...]
-    secret: bytes
+    secret: bytes | None
     token: TaskToken | None
     entries: tuple[Entry, ...]
     effects: tuple[Effect, ...]
@@ -331,9 +333,20 @@ class Sent:
 
 @dataclass(frozen=True)
 class Undeliverable:
-    """The message was refused for good: trying again cannot help. `why` names no address."""
+    """The message was refused for good: trying again cannot help. `why` names no address.
+
+    `status` is what a web address answered, where it did.
+    """
 
     why: str
+    status: int | None = None
+
+
+class Webhook(Protocol):
+    """The way to other systems' web addresses, with our signature."""
+
+    def call(self, hook: Hook) -> Taken | Undeliverable:
+        """Post one event; `UnavailableError` (no address in its words) when to try again."""
 
 
 class Channel(Protocol):
@@ -361,13 +374,13 @@ class Mailer(Protocol):
         """Hand one mail over; `UnavailableError` when trying again may help."""
 
 
-Task = Literal["notify", "resume", "reconcile", "links", "history"]
+Task = Literal["notify", "resume", "hook", "open_gate", "reconcile", "links", "history"]
 
 
 class Invoker(Protocol):
     """Other functions of this deployment, by what they do.
 
-    Payloads: `notify` and `resume` take `{"effects": [{"requestId", "effectId"}]}`.
+    Payloads: `notify`, `resume` and `hook` take `{"effects": [{"requestId", "effectId"}]}`.
     """
 
     def tell(self, task: Task, payload: Mapping[str, Any]) -> None:

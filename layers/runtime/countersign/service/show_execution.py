@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from countersign.domain.effects import unreachable
-from countersign.domain.request import CANCELLED, Request
+from countersign.domain.request import CANCELLED, PENDING, Request
+from countersign.domain.run_error import ENGINE_FOUND_NOTHING, error_name
 from countersign.domain.run_names import input_of, run_of
 from countersign.service.ports import EffectStore, Execution, HistoryStep, RequestStore, Workflow
 
@@ -15,10 +16,14 @@ DEFAULT_STEPS = 100
 BODIES = frozenset({"parallel", "foreach"})
 """Kinds whose inner steps the engine's history may not tell."""
 
+CHOICE = "if"
+"""The kind of a step with branches."""
+
 GATE_CANCELLED = "Gate.Cancelled"
 GATE_NO_OUTCOME = "Gate.NoOutcome"
-ENGINE_FOUND_NOTHING = "States.QueryEvaluationError"
-"""What the state that reads a gate's outcome fails with where there is none."""
+
+_WAITING = {"flow": "suspended"}
+"""What a waiting gate's `output.status` is called in a dialect that has a word of its own."""
 
 _UNDECIDED = {"undecided": True}
 """What a condition's state gives where its step does not run for want of an answer."""
@@ -33,8 +38,9 @@ class StepView:
 
     `status` is `not-started|running|waiting|succeeded|failed|skipped|undecided|unknown`.
     `request_id` is its open request's, else its latest; times are epoch seconds. With `truncated`
-    a value was over 16 KiB and is the beginning of its JSON text. `unreachable` are those whom it
-    waits for although no mail reaches them.
+    a value was over 16 KiB and is the beginning of its JSON text. While it waits, `output` is
+    `{"status": "pending", "requestId"}` (`suspended` in the flow dialect), and `unreachable` are
+    those whom it waits for although no mail reaches them.
     """
 
     name: str
@@ -94,12 +100,17 @@ def show_execution(
     page = steps[start : start + limit]
     is_waiting = execution.is_running and any(request.is_open for request in requests)
     return ExecutionView(
-        execution=execution,
+        execution=replace(execution, error=error_name(execution.error, execution.cause)),
         status="waiting" if is_waiting else execution.status,
         definition=next((r.definition for r in requests if r.definition), known.get("digest")),
         input=input_of(execution.input),
         steps=tuple(
-            _with_unreachable(_step(step, steps, stays, requests, execution), requests, effects)
+            _while_waiting(
+                _step(step, steps, stays, requests, execution),
+                _WAITING.get(known.get("dialect", ""), PENDING),
+                requests,
+                effects,
+            )
             for step in page
         ),
         next_cursor=str(start + limit) if start + limit < len(steps) else None,
@@ -134,9 +145,11 @@ def _step(
 ) -> StepView:
     mine = _stays_of(step["name"], steps, stays)
     asked = [request for request in requests if request.step == step["name"]]
-    told = _telling(step["name"], mine)
+    told = _telling(step, mine)
     record = told.record if told is not None and told.record is not None else {}
     status = _status(record, mine, asked, steps, execution)
+    if status == "not-started" and _is_passed_by(step, steps, stays):
+        status = "skipped"
     given, cut_given = _cut(record.get("input"))
     output, cut_output = _cut(record.get("output"))
     error, cause = _failure(step["name"], mine, asked) if status == "failed" else (None, None)
@@ -156,17 +169,19 @@ def _step(
     )
 
 
-def _with_unreachable(
-    step: StepView, requests: Sequence[Request], effects: EffectStore
+def _while_waiting(
+    step: StepView, word: str, requests: Sequence[Request], effects: EffectStore
 ) -> StepView:
+    """What a step that waits shows for its output, and whom no mail reaches."""
     if step.status != "waiting":
         return step
     missed: dict[str, None] = {}
     for request in requests:
         if request.step == step.name and request.is_open:
             names = unreachable(effects.of_request(request.request_id))
-            missed |= {seat: None for seat in request.audience if seat in names}
-    return replace(step, unreachable=tuple(missed))
+            missed |= {seat: None for seat in request.people if seat in names}
+    output = {"status": word, "requestId": step.request_id}
+    return replace(step, output=output, unreachable=tuple(missed))
 
 
 def _stays_of(
@@ -181,9 +196,15 @@ def _stays_of(
     ]
 
 
-def _telling(name: str, stays: Sequence[HistoryStep]) -> HistoryStep | None:
-    """The stay whose record is this step's: a condition hands on what the step before gave."""
-    own = (name, f"{name}.outcome", f"{name}.failed")
+def _telling(step: Mapping[str, Any], stays: Sequence[HistoryStep]) -> HistoryStep | None:
+    """The stay whose record is this step's: a condition hands on what the step before gave.
+
+    What a step with branches gives is told by the state that takes one.
+    """
+    name = step["name"]
+    own = {name, f"{name}.outcome", f"{name}.failed"}
+    if step["kind"] == CHOICE:
+        own.add(f"{name}.if")
     for stay in reversed(stays):
         is_own = stay.name in own or stay.record == _UNDECIDED
         if is_own and stay.record is not None:
@@ -211,6 +232,21 @@ def _status(
     if any(step["kind"] in BODIES for step in steps):
         return "unknown"
     return "skipped" if execution.status == "succeeded" else "not-started"
+
+
+def _is_passed_by(
+    step: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], stays: Sequence[HistoryStep]
+) -> bool:
+    """Whether the run has gone past the branch that the step stands in, or one around that."""
+    branch = step.get("branch")
+    if branch is None:
+        return False
+    choice = next(each for each in steps if each["name"] == branch["of"])
+    told = _telling(choice, _stays_of(choice["name"], steps, stays))
+    if told is None or told.record is None:
+        return _is_passed_by(choice, steps, stays)
+    taken = (told.record.get("output") or {}).get("taken")
+    return bool(told.record.get("skipped")) or taken not in (None, branch["when"])
 
 
 def _recorded(record: Mapping[str, Any]) -> str:
@@ -243,7 +279,7 @@ def _failure(
     """The error that the author is to read: a gate's own, not how its states noticed it."""
     told = next((stay for stay in reversed(stays) if stay.error is not None), None)
     if told is not None and not _looks_for_outcome(name, told):
-        return told.error, told.cause
+        return error_name(told.error, told.cause), told.cause
     if asked and asked[-1].status == CANCELLED:
         return GATE_CANCELLED, asked[-1].cancellation
     if told is None:
@@ -253,6 +289,7 @@ def _failure(
 
 
 def _looks_for_outcome(name: str, stay: HistoryStep) -> bool:
+    """Whether this is only how the state that reads a gate's outcome found none."""
     return stay.name == f"{name}.outcome" and stay.error == ENGINE_FOUND_NOTHING
 
 

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from countersign.domain.commands import Expire
 from countersign.domain.decide import Refused
-from countersign.domain.effects import MAIL, RESUME, Effect
+from countersign.domain.effects import HOOK, MAIL, RESUME, Effect
 from countersign.domain.request import PENDING_SHARDS, Request
 from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause
@@ -30,7 +30,9 @@ TELL_AT_ONCE = 25
 RUNS_LIMIT = 50
 WALK_PAGES = 10
 WALK_AT_ONCE = 500
-KINDS: dict[Task, str] = {"resume": RESUME, "notify": MAIL}
+KINDS: dict[Task, str] = {"resume": RESUME, "notify": MAIL, "hook": HOOK}
+OURS = frozenset({RESUME, MAIL})
+"""Whose age rings: an address of somebody else's may be dead for a day."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ def sweep(
 ) -> Swept:
     """Close what is past its deadline, hand on what is still owed, reconcile some of the runs.
 
-    Idempotent, bounded, and never a deliverer itself: it asks `notify` and `resume`. One item
-    that fails holds up no other.
+    Idempotent, bounded, and never a deliverer itself: it asks `resume`, `notify` and
+    `call_hook`. One item that fails holds up no other.
     """
     now = clock.now()
     closed, unclosed = _close_overdue(store, clock, pause)
@@ -102,7 +104,9 @@ def _owed(effects: EffectStore, now: int) -> tuple[dict[Task, tuple[Effect, ...]
     due: dict[Task, tuple[Effect, ...]] = {}
     oldest = []
     for task, kind in KINDS.items():
-        oldest += [effect.owed_since or now for effect in effects.owed(kind, before=now, limit=1)]
+        if kind in OURS:
+            first = effects.owed(kind, before=now, limit=1)
+            oldest += [effect.owed_since or now for effect in first]
         left = now - GRACE_SECONDS
         due[task] = effects.owed(kind, before=left, limit=OWED_LIMIT, free_at=now)
     return due, oldest

@@ -20,9 +20,17 @@ from countersign.adapters.dynamodb.values import (
     texts,
     without_absent,
 )
+from countersign.domain.answers import Words, beside, words_in
 from countersign.domain.chain import ChainHead
 from countersign.domain.moments import day_of
-from countersign.domain.request import Request, Vote, closed_key, pending_key, shard_of
+from countersign.domain.request import (
+    BY_AUDIENCE,
+    Request,
+    Vote,
+    closed_key,
+    pending_key,
+    shard_of,
+)
 
 PENDING_INDEX = "pending"
 CLOSED_INDEX = "closed"
@@ -86,6 +94,8 @@ def request_of(item: Item) -> Request:
         cancellation=text_of(item, "cancellation"),
         closed_at=number_of(item, "closedAt"),
         run_ended=text_of(item, "runEnded"),
+        answered_by=text_of(item, "answeredBy") or BY_AUDIENCE,
+        notify_url=text_of(item, "notifyUrl"),
     )
 
 
@@ -113,6 +123,8 @@ def _fixed(request: Request) -> dict[str, Attribute | None]:
         "requireReason": flag(request.require_reason),
         "undecided": flag(request.undecided),
         "fields": maybe_json(request.fields),
+        "answeredBy": None if request.answered_by == BY_AUDIENCE else text(request.answered_by),
+        "notifyUrl": maybe_text(request.notify_url),
         "submittedAt": number(request.submitted_at),
         "deadline": number(request.deadline),
         "digest": text(request.digest),
@@ -120,29 +132,36 @@ def _fixed(request: Request) -> dict[str, Attribute | None]:
 
 
 def _vote_json(vote: Vote) -> dict[str, Any]:
+    # Words that are answers too are kept once: an item of forty votes has no room for both.
+    words = beside(vote.input, Words(vote.reason, vote.feedback))
     written = {
         "approver": vote.approver,
         "approved": vote.approved,
         "at": vote.at,
         "via": vote.via,
-        "feedback": vote.feedback,
-        "reason": vote.reason,
+        "feedback": words.feedback,
+        "reason": words.reason,
         "digest": vote.digest,
         "auditHash": vote.audit_hash,
         "servedAt": vote.served_at,
+        "input": vote.input,
+        "claim": vote.claim,
     }
     return {name: value for name, value in written.items() if value is not None}
 
 
 def _vote_of(written: Mapping[str, Any]) -> Vote:
+    words = words_in(written.get("input"))
     return Vote(
         approver=written["approver"],
         approved=written["approved"],
         at=written["at"],
         via=written["via"],
-        feedback=written.get("feedback"),
-        reason=written.get("reason"),
+        feedback=written.get("feedback") or words.feedback,
+        reason=written.get("reason") or words.reason,
         digest=written.get("digest"),
         audit_hash=written.get("auditHash"),
         served_at=written.get("servedAt"),
+        input=written.get("input"),
+        claim=written.get("claim"),
     )

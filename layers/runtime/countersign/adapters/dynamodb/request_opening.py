@@ -30,8 +30,10 @@ def opening_writes(new: NewRequest, tables: Tables, *, evidence_days: int) -> li
     writes = [
         _new(tables.requests, "requestId", request_item(new.request)),
         _new(tables.evidence, "requestId", evidence),
-        _new(tables.link_secrets, "requestId", secret_item(new.request.request_id, new.secret)),
     ]
+    if new.secret is not None:
+        secret = secret_item(new.request.request_id, new.secret)
+        writes.append(_new(tables.link_secrets, "requestId", secret))
     if new.token is not None:
         writes.append(_new(tables.task_tokens, "requestId", token_item(new.token)))
     writes += [_new(tables.links, "linkHash", link_item(link)) for link in new.links]

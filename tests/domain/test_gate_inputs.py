@@ -1,0 +1,113 @@
+"""May what a gate asks for be asked as it is written?"""
+
+from typing import Any
+
+import pytest
+
+from countersign.domain.gate_inputs import Asked, check_inputs
+from countersign.domain.refusals import Problem
+
+
+def check(is_token_gate: bool = False, is_gate: bool = True, **inputs: Any) -> Any:
+    if not is_token_gate:
+        inputs.setdefault("approvers", ["ana@example.com"])
+    return check_inputs(
+        inputs,
+        max_approvers=10,
+        max_timeout_seconds=604_800,
+        is_token_gate=is_token_gate,
+        is_gate=is_gate,
+    )
+
+
+def asked(**inputs: Any) -> Asked:
+    found = check(**inputs)
+    assert isinstance(found, Asked), found
+    return found
+
+
+def problem(**inputs: Any) -> Problem:
+    (found,) = check(**inputs)
+    return found
+
+
+class TestWhoAnswers:
+    def test_respondents_are_an_audience(self) -> None:
+        inputs = {"respondents": ["ana@example.com"]}
+
+        found = check_inputs(inputs, max_approvers=10, max_timeout_seconds=60)
+
+        assert isinstance(found, Asked)
+        assert found.audience == ("ana@example.com",)
+
+    def test_a_token_gate_needs_nothing_at_all(self) -> None:
+        found = asked(is_token_gate=True)
+
+        assert (found.audience, found.quorum) == (("token",), 1)
+        assert (found.prompt, found.data, found.fields) == (None, None, ())
+
+    def test_a_token_gate_asks_nobody_by_name(self) -> None:
+        found = problem(is_token_gate=True, approvers=["ana@example.com"])
+
+        assert (found.path, found.code) == ("approvers", "HITL_INPUT")
+
+    def test_a_token_gate_needs_one_answer(self) -> None:
+        found = problem(is_token_gate=True, minApprovals=2)
+
+        assert found.code == "HITL_QUORUM_UNREACHABLE"
+
+
+class TestExpiresIn:
+    @pytest.mark.parametrize(
+        ("milliseconds", "seconds"),
+        [(86_400_000, 86_400), (86_400_000.0, 86_400), (1000, 1), (1001, 2), (1, 1)],
+    )
+    def test_milliseconds_become_whole_seconds_rounded_up(self, milliseconds, seconds) -> None:
+        assert asked(expiresIn=milliseconds).timeout_seconds == seconds
+
+    @pytest.mark.parametrize("given", [None, "86400000", 0, -1, 1.5, True, 604_800_001, 10**400])
+    def test_what_is_no_time_is_refused(self, given) -> None:
+        found = problem(expiresIn=given)
+
+        assert (found.path, found.code) == ("expiresIn", "HITL_BAD_TIMEOUT")
+
+    def test_it_is_not_written_beside_a_timeout(self) -> None:
+        assert problem(timeout=60, expiresIn=60_000).path == "expiresIn"
+
+    def test_a_request_that_stands_alone_knows_seconds_only(self) -> None:
+        assert problem(is_gate=False, expiresIn=60_000).path == "expiresIn"
+
+
+class TestFields:
+    def test_they_are_read(self) -> None:
+        (field,) = asked(fields=[{"name": "amount", "type": "number"}]).fields
+
+        assert (field.name, field.type) == ("amount", "number")
+
+    def test_what_is_wrong_with_them_stands_beside_all_else(self) -> None:
+        found = check(fields=[{"name": "status", "type": "text"}], timeout=0)
+
+        assert [each.code for each in found] == ["HITL_BAD_TIMEOUT", "HITL_BAD_FIELDS"]
+
+    def test_an_expression_that_comes_out_absent_is_refused(self) -> None:
+        assert problem(fields=None).code == "HITL_BAD_FIELDS"
+
+
+class TestNotifyUrl:
+    def test_an_address_is_kept_as_it_is(self) -> None:
+        url = "https://hooks.example.com/team?key=s"
+
+        assert asked(notifyUrl=url).notify_url == url
+
+    def test_an_absent_one_says_so(self) -> None:
+        found = problem(notifyUrl=None)
+
+        assert (found.path, found.code) == ("notifyUrl", "HITL_INPUT")
+        assert "absent" in found.message
+
+    @pytest.mark.parametrize("given", [7, "hooks", "https://user:secret@hooks.example.com/"])
+    def test_one_that_cannot_be_called_is_refused_and_never_shown(self, given) -> None:
+        found = problem(notifyUrl=given)
+
+        assert (found.path, found.code) == ("notifyUrl", "HITL_BAD_URL")
+        assert "secret" not in found.message

@@ -1,0 +1,36 @@
+"""Under which name is it told why a run stopped?"""
+
+import pytest
+
+from countersign.domain.run_error import error_name
+
+ENGINE = "States.QueryEvaluationError"
+PLACE = "EXPR_UNDECIDED ensembles/refund.yaml:4:24 input.amount > 1000"
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        f"D3137: {PLACE}",
+        f"The expression '$must($x,\"{PLACE}\")' threw an error: {PLACE}",
+    ],
+)
+def test_what_could_not_be_decided_has_one_name_wherever_it_stopped_the_run(cause) -> None:
+    assert error_name(ENGINE, cause) == "EXPR_UNDECIDED"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (ENGINE, None),
+        (ENGINE, "T2001: the left side of + is no number"),
+        (ENGINE, f"'$must($x,\"{PLACE}\")' gave nothing"),
+        (ENGINE, f"'$must($x,\\\"{PLACE}\\\")' gave nothing"),
+        (ENGINE, "somebody wrote EXPR_UNDECIDED into a text"),
+        ("States.TaskFailed", PLACE),
+        ("HTTP_STATUS", "it answered 500"),
+        (None, None),
+    ],
+)
+def test_every_other_error_keeps_its_name(error, cause) -> None:
+    assert error_name(error, cause) == error
