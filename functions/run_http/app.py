@@ -1,6 +1,5 @@
 """The door of an `http` step: the state machine calls it, and it calls another system."""
 
-import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -8,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from countersign import settings, telemetry
-from countersign.domain.step_failure import StepFailed
 from countersign.operations.http.guard import Policy, policy_of
+from countersign.operations.http.resolve import addresses
 from countersign.operations.http.run import Network, run_http
 from countersign.operations.step_call import read_step_call
 
@@ -18,7 +17,7 @@ from countersign.operations.step_call import read_step_call
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Make one call; a failure is raised as `StepFailed`, which fails the step."""
     network = Network(
-        resolve=_addresses,
+        resolve=addresses,
         tls=_tls(),
         pause=time.sleep,
         seconds_left=lambda: float(context.get_remaining_time_in_millis()) / 1000,
@@ -38,13 +37,3 @@ def _policy() -> Policy:
 @cache
 def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
-
-
-def _addresses(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise StepFailed(
-            "HTTP_UNREACHABLE", f"{host} could not be found; check the host name"
-        ) from error
-    return [str(entry[4][0]) for entry in found]

@@ -9,7 +9,7 @@ from typing import Any
 from countersign import wiring
 from functions.open_gate import app as open_gate
 from tests.fakes.memory import Memory
-from tests.fakes.world import FakeChannel, FakeClock, FakeInvoker, FakeWorkflow, Pauses
+from tests.fakes.world import FakeChannel, FakeClock, FakeInvoker, FakeWebhook, FakeWorkflow, Pauses
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 REQUEST_ID = "refund.run-1.review"
@@ -43,6 +43,7 @@ class House:
         self.memory = Memory()
         self.clock = FakeClock()
         self.channel = FakeChannel()
+        self.webhook = FakeWebhook()
         self.invoker = FakeInvoker()
         self.workflow = FakeWorkflow()
         self.tasks = FakeTasks()
@@ -62,6 +63,7 @@ class House:
             workflow=self.workflow,
             tasks=self.tasks,
             channel=self.channel,
+            webhook=self.webhook,
             invoker=self.invoker,
             clock=self.clock,
             pause=Pauses(),

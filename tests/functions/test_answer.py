@@ -317,3 +317,57 @@ def _touch(doorway: Doorway, request_id: str) -> None:
 
     stored = doorway.memory.tables.requests[request_id]
     doorway.memory.tables.requests[request_id] = replace(stored, version=stored.version + 1)
+
+
+FIELDS = [
+    {"name": "approved", "type": "boolean"},
+    {"name": "amount", "type": "number", "required": True},
+    {"name": "sure", "type": "boolean"},
+    {"name": "comments", "type": "string"},
+]
+
+
+def test_the_forms_answers_are_recorded_as_what_they_are() -> None:
+    doorway = Doorway()
+    request = doorway.a_request(fields=FIELDS)
+    form = opened_form(doorway, doorway.link())
+    typed = {"answer.number.amount": "12.50", "answer.boolean.sure": "false", "feedback": "ok"}
+
+    reply = sends(doorway, form.as_sent(verdict="approve", **typed))
+
+    assert reply.status == 303
+    assert doorway.stored(request).outcome["input"] == {
+        "approved": True,
+        "amount": 12.5,
+        "sure": False,
+        "comments": "ok",
+    }
+
+
+def test_a_wrong_answer_brings_the_page_back_with_everything_that_was_typed() -> None:
+    doorway = Doorway()
+    request = doorway.a_request(fields=FIELDS)
+    form = opened_form(doorway, doorway.link())
+    typed = {"answer.number.amount": "12,5", "answer.boolean.sure": "true", "feedback": "kept"}
+
+    reply = sends(doorway, form.as_sent(verdict="approve", **typed))
+
+    assert reply.status == 400
+    assert "Amount: `12,5` is not a number" in reply.text
+    assert 'value="12,5"' in reply.text
+    assert ("answer.boolean.sure", "true", True) in form_of(reply.text).radios
+    assert ("verdict", "approve", True) in form_of(reply.text).radios
+    assert 'value="kept"' in reply.text
+    assert doorway.stored(request) == request
+
+
+def test_whoever_holds_a_token_gates_link_answers_on_its_page() -> None:
+    doorway = Doorway()
+    gate = doorway.a_token_gate()
+    link = doorway.resume_token()
+
+    reply = sends(doorway, opened_form(doorway, link).as_sent(verdict="reject"), link=link)
+
+    assert reply.status == 303
+    assert doorway.stored(gate).outcome["approvedBy"] == "token"
+    assert doorway.stored(gate).votes[0].digest == gate.digest

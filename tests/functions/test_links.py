@@ -6,8 +6,9 @@ from countersign.domain.credentials import (
     REQUESTS_SUBMIT,
     Credential,
 )
-from countersign.links import link_hash
+from countersign.links import link_hash, resume_token
 from functions.links import app
+from functions.open_gate import app as open_gate
 from tests.fakes.world import NOON
 from tests.functions.house import BASE_URL, REQUEST_ID, a_run, sample
 
@@ -109,3 +110,22 @@ def test_no_link_is_logged(house, capsys):
     app.handler(event, None)
 
     assert BASE_URL not in capsys.readouterr().out
+
+
+def test_a_token_gates_one_token_is_given_with_the_scope_alone_and_written_down(house):
+    call = a_run(house)
+    gate = {**call, "request": f"{REQUEST_ID}-2", "answeredBy": "token", "token": "task-2"}
+    gate["input"] = {"data": None}
+    open_gate.handler(gate, None)
+    event = {**sample("links"), "requestIds": [gate["request"]]}
+
+    a_credential(house, REQUESTS_READ, name="ana", address="ana@example.com")
+    none = app.handler(event, None)
+    a_credential(house)
+    given = app.handler(event, None)
+
+    secret = house.memory.tables.secrets[gate["request"]]
+    [entry] = house.memory.audit.entries(f"{gate['request']}#delivery")
+    assert none == {}
+    assert given == {gate["request"]: {"token": resume_token(secret)}}
+    assert entry.body["approvers"] == ["token"]

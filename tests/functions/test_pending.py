@@ -37,6 +37,7 @@ def test_what_waits_is_listed_soonest_deadline_first() -> None:
         "prompt": "Publish this?",
         "submittedAt": "2026-11-22T12:00:00Z",
         "deadline": "2026-11-22T12:01:00Z",
+        "answeredBy": "audience",
         "audience": [
             {"approver": ANA, "state": "waiting"},
             {"approver": BEN, "state": "waiting"},
@@ -275,11 +276,13 @@ def test_the_scope_is_needed() -> None:
     assert (reply.status, reply.json["code"]) == (403, "SCOPE_MISSING")
 
 
-def test_submitting_is_not_offered_here_yet() -> None:
-    doorway = Doorway()
-    event = an_event("POST", "/api/v1/requests", token="x", json_body={})
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/api/v1/requests", "POST, GET, HEAD"), ("/api/v1/pending", "GET, HEAD")]
+)
+def test_another_method_is_told_what_is_taken_under_this_path(path: str, allowed: str) -> None:
+    reply = Doorway().call(app.handler, an_event("PUT", path, token="x", json_body={}))
 
-    assert doorway.call(app.handler, event).status == 405
+    assert (reply.status, reply.headers["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize("status", ["pending", "closed"])

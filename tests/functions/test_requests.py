@@ -198,3 +198,52 @@ def test_evidence_that_was_changed_is_left_out_with_its_digest_and_the_audit_say
     assert request.digest not in by_link.text
     assert trail["verifies"] is False
     assert "it was changed" in trail["contradictions"][0]
+
+
+def a_token_gate(doorway: Doorway) -> str:
+    gate = doorway.a_token_gate(fields=[{"name": "amount", "type": "number"}])
+    token = doorway.resume_token()
+    doorway.invoker.answers["links"] = {gate.request_id: {"token": token}}
+    return gate.request_id
+
+
+def test_a_token_gates_token_is_shown_with_the_scope_alone() -> None:
+    doorway = Doorway()
+    key = a_token_gate(doorway)
+
+    seeing = shows(doorway, doorway.a_token("requests:read", "requests:links"), key=key)
+    reading = shows(doorway, doorway.a_token("requests:read", address=ANA), key=key)
+
+    assert seeing.json["resumeToken"] == doorway.resume_token()
+    assert (seeing.json["audience"], seeing.json["answeredBy"]) == ([], "token")
+    assert doorway.resume_token() not in reading.text
+    assert "resumeToken" not in reading.json
+
+
+def test_what_is_asked_for_stands_in_the_request() -> None:
+    doorway = Doorway()
+    key = a_token_gate(doorway)
+
+    shown = shows(doorway, doorway.resume_token(), key=key).json
+
+    assert shown["fields"][0]["name"] == "amount"
+    assert shown["evidence"]["fields"] == shown["fields"]
+
+
+def test_where_too_many_wait_the_present_state_is_answered_at_once() -> None:
+    doorway = Doorway()
+    doorway.a_request()
+    token = doorway.a_token("requests:read")
+    most: list[int] = []
+
+    def pause(_seconds: float) -> None:
+        # Each wait begins another one inside it, until one is answered without waiting.
+        most.append(len(most))
+        shows(doorway, token, wait=1)
+
+    doorway.pauses = pause
+
+    reply = shows(doorway, token, wait=1)
+
+    assert reply.json["status"] == "pending"
+    assert len(most) == app.WAITING_AT_ONCE

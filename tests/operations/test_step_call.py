@@ -22,6 +22,13 @@ def test_a_call_is_read_as_the_state_machine_sent_it() -> None:
 
     assert (call.ensemble, call.step, call.execution_name) == ("pay", "charge", "run-1")
     assert call.config == {"url": "https://api.example.com"}
+    assert call.run_started == ""
+
+
+def test_a_call_says_which_run_of_its_name_it_is() -> None:
+    event = {**an_event(), "runStarted": "2026-11-22T11:59:00.000Z"}
+
+    assert read_step_call(event).run_started == "2026-11-22T11:59:00.000Z"
 
 
 @pytest.mark.parametrize("value", [None])

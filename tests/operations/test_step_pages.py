@@ -36,7 +36,9 @@ def test_every_code_that_a_step_can_fail_with_is_explained() -> None:
     raised = {
         code
         for source in SOURCES
-        for code in re.findall(r'"((?:STEP|HTTP|EMAIL|THINK)(?:_[A-Z]+)+)"', source.read_text())
+        for code in re.findall(
+            r'"((?:STEP|HTTP|EMAIL|SANDBOX|STORAGE|THINK)(?:_[A-Z]+)+)"', source.read_text()
+        )
     }
     explained = {
         code for page in PAGES for code in re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", page.read_text())

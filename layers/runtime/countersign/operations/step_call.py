@@ -1,5 +1,6 @@
 """What is a step asked to do, and what does it give back?"""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ class StepCall:
 
     `config` is evaluated; `whole` names the values in it that the author wrote as one whole `${}`,
     as paths ("body", "headers.X-Id"). `item` has one index for each `foreach` around the step.
+    `run_started` is the run's own StartTime: names of runs can be used again.
     """
 
     execution: str
@@ -26,11 +28,17 @@ class StepCall:
     config: Mapping[str, Any]
     whole: tuple[str, ...]
     item: tuple[int, ...] = ()
+    run_started: str = ""
 
     @property
     def key(self) -> str:
         """What names this step's work once and for all: the same at every attempt."""
         return "\n".join([self.execution, self.step, *map(str, self.item)])
+
+    @property
+    def idempotency_key(self) -> str:
+        """32 hex digits made of the key, for what takes one so as not to act twice."""
+        return hashlib.sha256(self.key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ def read_step_call(event: Mapping[str, Any]) -> StepCall:
         config=config if isinstance(config, Mapping) else {},
         whole=tuple(event.get("whole") or ()),
         item=tuple(event.get("item") or ()),
+        run_started=str(event.get("runStarted") or ""),
     )
     for path in call.whole:
         if found(call.config, path) in (None, MISSING):

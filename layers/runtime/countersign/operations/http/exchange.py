@@ -85,8 +85,15 @@ class _Pinned(http.client.HTTPConnection):
         return made
 
 
-def exchange(request: HttpRequest, route: Route, *, seconds: float, tls: ssl.SSLContext) -> Answer:
-    """Send one call and read its whole answer.
+def exchange(
+    request: HttpRequest,
+    route: Route,
+    *,
+    seconds: float,
+    tls: ssl.SSLContext,
+    reads_body: bool = True,
+) -> Answer:
+    """Send one call and read its whole answer, or with `reads_body` false only what precedes it.
 
     `seconds` bounds all of it, however slowly the server drips. Bodies above `MOST_BYTES` (also
     after unpacking) are a `StepFailed`; no answer at all is a `NoAnswerError`.
@@ -96,7 +103,7 @@ def exchange(request: HttpRequest, route: Route, *, seconds: float, tls: ssl.SSL
     watch.daemon = True
     watch.start()
     try:
-        answer = _spoken(connection, request)
+        answer = _spoken(connection, request, reads_body)
         if connection.is_late.is_set():  # cut off in the middle, which reads like an end
             raise TimeoutError
         return answer
@@ -108,7 +115,7 @@ def exchange(request: HttpRequest, route: Route, *, seconds: float, tls: ssl.SSL
         connection.close()
 
 
-def _spoken(connection: _Pinned, request: HttpRequest) -> Answer:
+def _spoken(connection: _Pinned, request: HttpRequest, reads_body: bool) -> Answer:
     connection.putrequest(
         request.method, request.target.path, skip_host=True, skip_accept_encoding=True
     )
@@ -122,7 +129,8 @@ def _spoken(connection: _Pinned, request: HttpRequest) -> Answer:
     connection.endheaders(request.body)
     response = connection.getresponse()
     headers = _headers(response)
-    return Answer(response.status, response.reason, headers, _body(response, headers, request))
+    body = _body(response, headers, request) if reads_body else b""
+    return Answer(response.status, response.reason, headers, body)
 
 
 def _headers(response: http.client.HTTPResponse) -> dict[str, str]:

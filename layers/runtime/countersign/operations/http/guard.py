@@ -8,7 +8,7 @@ here; the allow-list only narrows further.
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from countersign.domain.step_failure import StepFailed
@@ -37,6 +37,10 @@ class Policy:
     allowed: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     mapped: Mapping[str, str] = field(default_factory=dict)
+
+    def without_plain(self) -> "Policy":
+        """The same policy for calls that are never made over plain http."""
+        return replace(self, plain=())
 
 
 @dataclass(frozen=True)

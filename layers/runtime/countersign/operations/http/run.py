@@ -1,6 +1,5 @@
 """What does an `http` step do, from its configuration to its record?"""
 
-import hashlib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,7 +53,7 @@ def run_http(call: StepCall, *, policy: Policy, network: Network) -> StepResult:
 
 def idempotency_key(call: StepCall) -> str:
     """A key that is the same at every attempt of this step in this run, and nowhere else."""
-    return hashlib.sha256(call.key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return call.idempotency_key
 
 
 def _answered(request: HttpRequest, way: Route, network: Network) -> tuple[Answer, int]:

@@ -1,0 +1,1 @@
+"""What a `python` step does: it runs the author's own function."""

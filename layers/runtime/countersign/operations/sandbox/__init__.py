@@ -1,0 +1,1 @@
+"""The `code` step with `runtime: sandbox`."""

@@ -1,0 +1,1 @@
+"""What a `storage` step does."""
