@@ -2,8 +2,9 @@
 
     python benchmarks/compile_time.py [steps ...]
 
-Every fifth step is a gate. Each round has a text of its own, so that nothing is remembered from the
-round before; both are timed one after the other in one run, and the best round of each counts.
+The ensembles are those of `ensembles.py`, every fifth step a gate. Each round has a text of its
+own, so that no value of it is remembered from the round before; both are timed one after the other
+in one process, and the best round of each counts.
 """
 
 from __future__ import annotations
@@ -17,53 +18,13 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "layers/runtime"), str(ROOT / "layers/compiler")]
+sys.path[:0] = [str(ROOT / "layers/runtime"), str(ROOT / "layers/compiler"), str(ROOT)]
 
-from countersign_compiler.compile import compile_text  # noqa: E402
+from benchmarks.ensembles import ensemble  # noqa: E402  (the path is set above)
+from countersign_compiler.compile import compile_text  # noqa: E402  (the path is set above)
 
-STEPS = (25, 50, 100, 200, 400)
-ROUNDS = 5
-
-GATE = """\
-  - name: gate-{at}
-    agent: hitl
-    inputs:
-      data:
-        amount: ${{input.payments.amount}}
-        answer: "${{pay-{before}.output.status}}"
-      prompt: "Release payment {at} of ${{input.customer.name}}? ({salt})"
-      approvers: [ana@example.com, "${{input.owner}}"]
-      minApprovals: 1
-      timeout: 86400
-"""
-PAY = """\
-  - name: pay-{at}
-    {condition}operation: http
-    config:
-      url: https://api.example.com/payments/${{input.id}}/{at}
-      method: POST
-      headers: {{X-Request: "${{input.id}}"}}
-      body:
-        amount: ${{input.amount + {at}}}
-        note: "Payment {at} for ${{input.customer.name}} ({salt})"
-"""
-
-
-def ensemble(steps: int, salt: str = "") -> str:
-    """An ensemble of `steps` steps: four payments that ask the gate before them, then a gate."""
-    written = ["ensemble: large\nagents:\n"]
-    gate = None
-    for at in range(steps):
-        if at % 5 == 4:
-            gate = at
-            written.append(GATE.format(at=at, before=at - 1, salt=salt))
-        else:
-            condition = ""
-            if gate is not None:
-                also = " && input.go" if at % 2 else ""
-                condition = f"condition: ${{gate-{gate}.output.approved{also}}}\n    "
-            written.append(PAY.format(at=at, condition=condition, salt=salt))
-    return "".join(written) + "output:\n  first: ${pay-0.success}\n"
+STEPS = (25, 50, 100, 200)
+ROUNDS = 7
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -74,21 +35,34 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
+def definition_bytes(text: str) -> int:
+    """The size of what the ensemble becomes; none where it does not compile."""
+    machine = compile_text(text, "ensembles/large.yaml").machine
+    return len(machine.text.encode()) if machine is not None else 0
+
+
 def main(sizes: list[int]) -> None:
-    """Print one line per size."""
-    print(f"{'steps':>6} {'KB':>6} {'yaml ms':>9} {'compile ms':>11} {'ratio':>6} {'ms/step':>8}")
+    """Print one line per size, and how the time per step grew from the first to the last."""
+    print(
+        f"{'steps':>6} {'KB':>6} {'yaml ms':>8} {'compile ms':>11} {'ratio':>6} {'ms/step':>8} "
+        f"{'ASL KB':>7} {'bytes/step':>11}"
+    )
+    per_step = []
     for steps in sizes:
-        loading, compiling, size = [], [], 0
+        loading, compiling = [], []
         for turn in range(ROUNDS):
             text = ensemble(steps, salt=f"round {turn}")
-            size = len(text)
             loading.append(seconds(lambda text=text: yaml.load(text, Loader=yaml.SafeLoader)))
             compiling.append(seconds(lambda text=text: compile_text(text, "ensembles/large.yaml")))
         load, ours = min(loading) * 1000, min(compiling) * 1000
+        text = ensemble(steps)
+        size = definition_bytes(text)
+        per_step.append(ours / steps)
         print(
-            f"{steps:>6} {size / 1024:>6.1f} {load:>9.1f} {ours:>11.1f} {ours / load:>6.2f} "
-            f"{ours / steps:>8.2f}"
+            f"{steps:>6} {len(text) / 1024:>6.1f} {load:>8.1f} {ours:>11.1f} {ours / load:>6.2f} "
+            f"{ours / steps:>8.2f} {size / 1024:>7.0f} {size // steps:>11}"
         )
+    print(f"time per step, last size to first: {per_step[-1] / per_step[0]:.2f}")
 
 
 if __name__ == "__main__":

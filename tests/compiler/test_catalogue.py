@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from countersign_compiler.catalogue import catalogue_of
+from countersign_compiler.deployment import GateLimits
 from tests.compiler.builders import compiled
 
 TEXT = """
@@ -29,13 +30,14 @@ def test_it_names_every_step_in_order_with_what_gates_let_run():
     assert found.ensemble is not None
     assert found.machine is not None
 
-    catalogue = json.loads(catalogue_of([(found.ensemble, found.machine)]))
+    catalogue = json.loads(catalogue_of([(found.ensemble, found.machine)], GateLimits()))
 
     assert catalogue == {
         "ensembles": {
             "refund": {
                 "digest": found.machine.digest,
                 "source": "ensembles/refund.yaml",
+                "dialect": "agents",
                 "input": None,
                 "steps": [
                     {
@@ -62,5 +64,26 @@ def test_it_names_every_step_in_order_with_what_gates_let_run():
                     },
                 ],
             }
-        }
+        },
+        "limits": {"maxApprovers": 10, "maxTimeoutSeconds": 604800},
     }
+
+
+def test_a_step_in_a_branch_says_in_which_one_it_stands():
+    found = compiled(
+        """
+        ensemble: refund
+        agents:
+          - name: choose
+            if: ${input.amount > 1}
+            then: [{name: large, operation: code, config: {code: return 1}}]
+            else: [{name: small, operation: code, config: {code: return 1}}]
+        """
+    )
+
+    catalogue = json.loads(catalogue_of([(found.ensemble, found.machine)], GateLimits()))
+
+    [choose, large, small] = catalogue["ensembles"]["refund"]["steps"]
+    assert (choose["kind"], choose["test"]) == ("if", "${input.amount > 1}")
+    assert large["branch"] == {"of": "choose", "when": "then"}
+    assert small["branch"] == {"of": "choose", "when": "else"}

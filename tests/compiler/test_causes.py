@@ -26,7 +26,7 @@ def read_by_others(name, written):
         (GATE % ("ask", "human"), "G-KIND"),
         ("  - {name: ask, operation: human, inputs: {x: 1}}", "G-KIND"),
         ("  - {name: ask, agent: hitl, operation: code}", "G-KIND"),
-        ("  - {name: ask, operation: storage, config: {x: 1}}", "G-NOTYET"),
+        ("  - {name: ask, operation: storge, config: {x: 1}}", "G-KIND"),
         ("  - {name: both, parallel: [[{name: ask, operation: code}]]}", "G-NOTYET"),
         ("  - {operation: code, name: ask, config: {code: return 1}, retry: 1}", "G-NOTYET"),
     ],

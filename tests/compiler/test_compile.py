@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +94,7 @@ def test_two_builds_in_two_folders_and_two_hash_seeds_give_the_same_bytes(tmp_pa
             tmp_path / f"folder-{seed}",
             **{file.stem: file.read_text() for file in (ROOT / "ensembles").glob("*.yaml")},
         )
+        shutil.copytree(ROOT / "ensembles/python", root / "ensembles/python")
         path = os.pathsep.join([str(ROOT / "layers/runtime"), str(ROOT / "layers/compiler")])
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
         outputs.append(
@@ -134,3 +136,19 @@ def test_a_text_that_is_no_file_compiles_with_every_name_declared():
 )
 def test_whatever_is_written_is_answered_with_findings_and_never_raised(text):
     assert compile_text(text, path="x.yaml").findings
+
+
+def test_code_beside_the_ensembles_is_read_with_them(tmp_path):
+    root = repository(tmp_path, deployment="env: {}", refund=step("python", handler="pay.handler"))
+    folder = root / "ensembles/python/pay"
+    folder.mkdir(parents=True)
+
+    missing = build(root)
+    (folder / "app.py").write_text("def handler(event):\n    return 1\n")
+    sound = build(root)
+
+    assert [(each.code, each.path) for each in missing.findings] == [
+        ("G-PYTHON", "ensembles/python/pay")
+    ]
+    assert not sound.has_errors
+    assert "PythonPayFunction:" in sound.files["statemachines/template.yaml"]

@@ -253,6 +253,19 @@ def test_a_definition_over_the_limit_names_its_largest_states():
     assert problem.message.index("`large`") < problem.message.index("`small`")
 
 
+def test_the_states_of_one_step_are_weighed_together():
+    half = "x" * 300_000
+    states = {
+        "ask": a_pass(Output=half, Next="ask.outcome"),
+        "ask.outcome": a_pass(Output=half, Next="other"),
+        "other": a_pass(Output="x" * 500_000, End=True),
+    }
+
+    [problem] = problems_of(a_machine(states))
+
+    assert problem.message.index("`ask` (600,") < problem.message.index("`other` (500,")
+
+
 def test_a_definition_at_the_limit_is_let_through():
     def of(characters):
         return problems_of(a_machine({"large": a_pass(Output="x" * characters, End=True)}))

@@ -194,17 +194,19 @@ RUNS = {
 
 
 @pytest.fixture(scope="module")
-def ends():
+def world():
+    with running_engine() as engine:
+        yield World(engine)
+
+
+@pytest.fixture(scope="module")
+def ends(world):
     """How each of RUNS ended; one after another, so that one warm function serves them all."""
     team = 'a "quoted" \\ name@example.com'
-    with running_engine() as engine:
-        world = World(engine)
-        yield {
-            name: world.end_of(
-                world.start(ENSEMBLE, run_input, impatient=name == "silence", TEAM=team)
-            )
-            for name, run_input in RUNS.items()
-        }
+    return {
+        name: world.end_of(world.start(ENSEMBLE, run_input, impatient=name == "silence", TEAM=team))
+        for name, run_input in RUNS.items()
+    }
 
 
 @pytest.mark.parametrize("run", ["yes", "wrapped"])
@@ -285,3 +287,98 @@ def test_a_failing_step_fails_the_run_with_its_own_code(ends):
         "EMAIL_REFUSED",
         "EMAIL_REFUSED: the mail was refused",
     )
+
+
+BRANCHES = """
+agents:
+  - name: amount
+    if: ${input.amount > 100}
+    then:
+      - name: ask
+        agent: hitl
+        inputs: {data: {answer: "${input.answer}"}, prompt: "Pay?", approvers: [ana@example.com]}
+      - name: answer
+        if: ${ask.output.approved}
+        then: [{name: pay, operation: code, config: {code: "return 'paid';"}}]
+        else: []
+    else:
+      - {name: note, operation: code, config: {code: "return 'noted';"}}
+  - name: extra
+    condition: ${input.extra}
+    if: ${input.extra === true}
+    then: [{name: more, operation: code, config: {code: "return 'more';"}}]
+output:
+  taken: ["${amount.output.taken}", "${answer.output.taken}", "${extra.output.taken}"]
+  given: ["${pay.output}", "${note.output}", "${more.output}"]
+  skipped: ["${ask.skipped}", "${answer.skipped}", "${pay.skipped}", "${note.skipped}"]
+  extra: ["${extra.skipped}", "${more.skipped}", "${extra.undecided}", "${more.undecided}"]
+"""
+BRANCH_RUNS = {
+    "large, yes": {"amount": 200, "answer": "approved", "extra": True},
+    "large, no": {"amount": 200, "answer": "rejected", "extra": False},
+    "small": {"amount": 10, "answer": "approved", "extra": False},
+    "a mistyped amount": {"amount": "200", "answer": "approved", "extra": False},
+    "an undecided condition beside": {"amount": 10, "answer": "approved", "extra": "perhaps"},
+}
+
+
+@pytest.fixture(scope="module")
+def branch_ends(world):
+    return {
+        name: world.end_of(world.start(BRANCHES, run_input))
+        for name, run_input in BRANCH_RUNS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("run", "output"),
+    [
+        (
+            "large, yes",
+            {
+                "taken": ["then", "then", "then"],
+                "given": ["paid", None, "more"],
+                "skipped": [False, False, False, True],
+                "extra": [False, False, False, False],
+            },
+        ),
+        (
+            "large, no",
+            {
+                "taken": ["then", "else", None],
+                "given": [None, None, None],
+                "skipped": [False, False, True, True],
+                "extra": [True, True, False, False],
+            },
+        ),
+        (
+            "small",
+            {
+                "taken": ["else", None, None],
+                "given": [None, "noted", None],
+                "skipped": [True, True, True, False],
+                "extra": [True, True, False, False],
+            },
+        ),
+        (
+            "an undecided condition beside",
+            {
+                "taken": ["else", None, None],
+                "given": [None, "noted", None],
+                "skipped": [True, True, True, False],
+                "extra": [None, None, True, True],
+            },
+        ),
+    ],
+)
+def test_only_the_branch_that_is_proven_runs_and_the_other_is_recorded_as_skipped(
+    branch_ends, run, output
+):
+    assert branch_ends[run][:2] == ("SUCCEEDED", output)
+
+
+def test_a_branch_that_cannot_be_decided_stops_the_run(branch_ends):
+    status, _, error, cause = branch_ends["a mistyped amount"]
+
+    assert (status, error) == ("FAILED", "States.QueryEvaluationError")
+    assert "EXPR_UNDECIDED ensembles/refund.yaml:4:" in cause

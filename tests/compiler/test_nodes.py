@@ -57,3 +57,14 @@ def test_lines_end_where_yaml_ends_them() -> None:
 
     assert lines_of(text) == ["a", "b", "c", "d", "e"]
     assert FileText(text).place(text.index("d")) == (4, 1)
+
+
+def test_the_end_of_a_block_is_the_same_place_whatever_ends_its_lines() -> None:
+    text = "code: |\n  return 1\nother: 2\n"
+
+    places = [
+        read(written.encode(), "e.yaml").document.get("code").place(9)  # type: ignore[union-attr]
+        for written in (text, text.replace("\n", "\r\n"))
+    ]
+
+    assert places == [(3, 1), (3, 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from countersign_compiler.python.folder import PythonFolder, Rights
 from countersign_compiler.stack import Deployable, logical_name, stack_of
 from tests.compiler.builders import a_machine, a_pass, gate, machine, step
 
@@ -66,6 +67,42 @@ def test_a_role_without_gates_reads_no_requests_and_invokes_only_its_own_kinds()
     assert sorted(substitutions) == ["EnsembleEnv", "RunHttpArn"]
 
 
+def a_stack_with_code(*names):
+    """A stack of ensembles whose one step runs `assess`, which reads a bucket."""
+    bucket = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    folders = {
+        "assess": PythonFolder("assess", {"handler": None}, Rights((bucket,))),
+        "unused": PythonFolder("unused", {"handler": None}),
+    }
+    definition = machine(step("python", handler="assess.handler")).definition
+    deployables = [Deployable(name, f"{name}.asl.json", definition) for name in names]
+    return yaml.safe_load(stack_of(deployables, folders))
+
+
+def test_code_that_ensembles_share_is_one_function_with_a_role_of_its_own():
+    template = a_stack_with_code("pay", "refund")
+
+    functions = [
+        name
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    ]
+    assert functions == ["PythonAssessFunction"]
+    assert "s3:GetObject" in [s["Action"] for s in statements(template, "PythonAssessRights")]
+
+
+def test_a_machine_may_invoke_the_code_that_its_definition_names():
+    template = a_stack_with_code("pay")
+
+    function = {"Fn::GetAtt": ["PythonAssessFunction", "Arn"]}
+    [invoke] = [
+        s for s in statements(template, "PayRole") if s["Action"] == "lambda:InvokeFunction"
+    ]
+    assert invoke["Resource"] == [function]
+    properties = template["Resources"]["PayMachine"]["Properties"]
+    assert properties["DefinitionSubstitutions"]["PythonAssessArn"] == function
+
+
 def test_every_resource_of_a_role_but_log_delivery_is_named():
     template = stack(pay=machine(gate()).definition)
 
@@ -87,7 +124,11 @@ def test_all_parameters_of_the_parent_are_taken_whatever_the_ensembles_use():
         "RequestsTableName",
         "RunEmailArn",
         "RunHttpArn",
+        "RunPolicyArn",
+        "RunSandboxArn",
+        "RunStorageArn",
         "RunThinkArn",
+        "RuntimeLayerArn",
     ]
 
 

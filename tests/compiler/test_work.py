@@ -22,8 +22,11 @@ PAY = """\
     operation: http
     config: {{url: "https://example.com/${{input.id}}/{at}"}}
 """
-TOLD = {("asl/consequence.py", "told"), ("asl/text.py", "_text"), ("machine_check.py", "of")}
-"""What is told of each gate names the steps after it: gates times steps, and cheap."""
+TOLD = {
+    ("asl/consequence.py", "told"),
+    *(("asl/told.py", name) for name in ("<lambda>", "_weight", "<listcomp>", "<genexpr>")),
+}
+"""What a gate lets run is looked up for each step after it: gates times steps, and cheap."""
 
 
 def an_ensemble(steps: int) -> str:

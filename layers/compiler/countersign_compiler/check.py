@@ -16,12 +16,12 @@ from countersign_compiler.steps.table import KINDS
 def check(ensemble: Ensemble, deployment: Deployment, reporter: Reporter) -> None:
     """Report every certain mistake in the steps' settings."""
     checking = Checking(reporter, deployment)
-    for step in ensemble.steps:
+    for step in ensemble.every_step():
         kind = KINDS.get(step.kind)
         if kind is None or not step.is_readable:
             continue
         for name in kind.required:
-            if name not in step.written:
+            if name not in step.written and name not in step.optional:
                 _missing(step, name, reporter)
         kind.check(step, checking)
 
@@ -47,10 +47,9 @@ def check_together(ensembles: Iterable[Ensemble]) -> list[Finding]:
 
 
 def _missing(step: Step, name: str, reporter: Reporter) -> None:
-    where = "inputs" if step.is_gate else "config"
     reporter.error(
         "G-MISSING",
         step.node,
         f"the `{step.kind}` step `{step.name}` has no `{name}`",
-        f"add `{name}` to its `{where}`",
+        f"add `{name}` to its `{step.settings_key}`",
     )

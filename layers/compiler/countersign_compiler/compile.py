@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from countersign_compiler import source
@@ -16,6 +16,8 @@ from countersign_compiler.diagnostics import Finding, in_order
 from countersign_compiler.dialects.table import read_draft
 from countersign_compiler.machine_check import check_machine
 from countersign_compiler.model import Ensemble
+from countersign_compiler.python.folder import FOLDER as CODE_FOLDER
+from countersign_compiler.python.reading import read_folders
 from countersign_compiler.reporting import Reporter, file_finding
 from countersign_compiler.resolve import resolve
 from countersign_compiler.stack import Deployable, stack_of
@@ -80,7 +82,18 @@ def compile_text(text: str, path: str, deployment: Deployment | None = None) -> 
 
 
 def read_policy(root: Path, folder: Path) -> tuple[Deployment, tuple[Finding, ...]]:
-    """The deployment file of a folder of ensembles; without one everything counts as declared."""
+    """What a folder of ensembles may count on: its deployment file and its folders of code.
+
+    Without the file everything counts as declared; without both, every handler as there.
+    """
+    deployment, findings = _read_deployment_file(root, folder)
+    if not any((folder / name).exists() for name in (FILE_NAME, CODE_FOLDER)):
+        return deployment, findings
+    python, about_code = read_folders(folder, relative(folder, root))
+    return replace(deployment, python=python), in_order([*findings, *about_code])
+
+
+def _read_deployment_file(root: Path, folder: Path) -> tuple[Deployment, tuple[Finding, ...]]:
     file = folder / FILE_NAME
     path = relative(file, root)
     if not file.is_file():
@@ -144,14 +157,16 @@ def build(root: Path) -> BuildResult:
         if one.ensemble is not None and one.machine is not None
     ]
     machines = {f"{MACHINES}/{ensemble.name}.asl.json": machine for ensemble, machine in pairs}
+    deployment, _ = read_policy(root, root / ENSEMBLES)
     stack = stack_of(
         [
             Deployable(ensemble.name, f"{ensemble.name}.asl.json", machine.definition)
             for ensemble, machine in pairs
-        ]
+        ],
+        deployment.python,
     )
     texts = {path: machine.text for path, machine in machines.items()}
-    texts |= {STACK_FILE: stack, CATALOGUE_FILE: catalogue_of(pairs)}
+    texts |= {STACK_FILE: stack, CATALOGUE_FILE: catalogue_of(pairs, deployment.limits)}
     return BuildResult(dict(sorted(texts.items())), findings)
 
 

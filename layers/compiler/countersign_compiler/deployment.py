@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from countersign.domain import limits
 from countersign_compiler.diagnostics import did_you_mean
 from countersign_compiler.dialects import not_yet
+from countersign_compiler.python.folder import PythonFolder
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
 
@@ -47,13 +48,15 @@ class Deployment:
 
     `env` is None where there is no deployment file: then every name counts as declared.
     `allowed_hosts` is None where the policy does not name any: then every host may be called.
-    `plain_hosts` are those of them that may be called over plain http.
+    `plain_hosts` are those of them that may be called over plain http. `python` are the folders of
+    the author's code by name, None where they were not looked for: then every handler is there.
     """
 
     env: Mapping[str, EnvName] | None = None
     limits: GateLimits = field(default_factory=GateLimits)
     allowed_hosts: tuple[str, ...] | None = None
     plain_hosts: tuple[str, ...] = ()
+    python: Mapping[str, PythonFolder] | None = None
 
     @property
     def env_names(self) -> frozenset[str] | None:

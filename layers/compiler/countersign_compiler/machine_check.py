@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from countersign_compiler.asl.evaluated import Texts, inner
 from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, targets
 from countersign_compiler.asl.frame import Json, State, States
 from countersign_compiler.asl.gate import CALLBACK
 from countersign_compiler.asl.jsonata_text import read_jsonata
 from countersign_compiler.asl.text import Writer
 from countersign_compiler.diagnostics import Finding
+from countersign_compiler.python.folder import is_placeholder
 from countersign_compiler.reporting import file_finding
 
 MOST_BYTES = 1_000_000
@@ -30,6 +32,9 @@ SUBSTITUTIONS = frozenset(
         "RequestsTable",
         "RunEmailArn",
         "RunHttpArn",
+        "RunPolicyArn",
+        "RunSandboxArn",
+        "RunStorageArn",
         "RunThinkArn",
     }
 )
@@ -208,7 +213,7 @@ def _variables(
     start: str, states: States, outer: frozenset[str], seen: set[str]
 ) -> Iterator[Problem]:
     """What each state reads is set on every way to it; nothing of an outer scope is set again."""
-    texts = _Texts()
+    texts = Texts()
     for name, state in states.items():
         yield from _assignments(name, state, outer, texts)
     names = _Names(outer)
@@ -223,9 +228,7 @@ def _variables(
             yield from _scope(body, names.of(known), seen)
 
 
-def _assignments(
-    name: str, state: State, outer: frozenset[str], texts: _Texts
-) -> Iterator[Problem]:
+def _assignments(name: str, state: State, outer: frozenset[str], texts: Texts) -> Iterator[Problem]:
     for assign in _assigns(state):
         for variable, value in assign.items():
             if not _VARIABLE.match(variable):
@@ -233,7 +236,7 @@ def _assignments(
             if variable in outer:
                 yield Problem("A-SCOPE", name, f"`{variable}` belongs to the scope around")
             for _, text in texts.of(value):
-                reads = _inner(text)
+                reads = inner(text)
                 own = read_jsonata(reads).variables & assign.keys() if reads is not None else set()
                 for read in sorted(own):
                     yield Problem("A-ASSIGN", name, f"`{read}` is read and set in one `Assign`")
@@ -242,11 +245,11 @@ def _assignments(
 def _expression(
     name: str, place: str, text: str, is_known: Callable[[str], bool], anywhere: frozenset[str]
 ) -> Iterator[Problem]:
-    inner = _inner(text)
-    if inner is None:
+    bare = inner(text)
+    if bare is None:
         yield Problem("A-JSONATA", name, f"`{place}` is half an expression")
         return
-    reading = read_jsonata(inner)
+    reading = read_jsonata(bare)
     if reading.problem is not None:
         yield Problem("A-JSONATA", name, f"`{place}`: {reading.problem}")
     for variable in sorted(read for read in reading.variables if not is_known(read)):
@@ -318,68 +321,33 @@ def _assigned(state: State) -> Iterator[str]:
         yield from assign
 
 
-class _Texts:
-    """Finds the strings that an engine evaluates; each part of a machine is looked into once."""
-
-    def __init__(self) -> None:
-        # Nothing of a machine goes away while it is checked, so an id stays that of one part.
-        self._found: dict[int, list[tuple[str, str]]] = {}
-
-    def of(self, value: Json) -> list[tuple[str, str]]:
-        """Each string with `{%` before it or `%}` after it, with its place: `.Output.a[0]`.
-
-        A Map's body has its own scope.
-        """
-        if isinstance(value, str):
-            return [("", value)] if value.startswith("{%") or value.endswith("%}") else []
-        if not isinstance(value, dict | list):
-            return []
-        found = self._found.get(id(value))
-        if found is None:
-            parts = _parts(value)
-            found = [
-                (f"{part}{place}", text) for part, item in parts for place, text in self.of(item)
-            ]
-            self._found[id(value)] = found
-        return found
-
-
-def _parts(value: Json) -> Iterable[tuple[str, Json]]:
-    if isinstance(value, list):
-        return [(f"[{index}]", item) for index, item in enumerate(value)]
-    return [
-        (f".{key}", item) for key, item in value.items() if key not in ("ItemProcessor", "Comment")
-    ]
-
-
-def _inner(text: str) -> str | None:
-    """What stands between `{%` and `%}`, or None where the text is no expression."""
-    if text.startswith("{%") and text.endswith("%}") and len(text) >= 4:
-        return text[2:-2]
-    return None
-
-
 def _size(machine: Json, text: str) -> Iterator[Problem]:
     size = len(text.encode())
     if size <= MOST_BYTES:
         return
     writer = Writer()
-    sizes = {
-        name: len(writer.text(state).encode()) for name, state in machine.get("States", {}).items()
-    }
+    sizes: Counter[str] = Counter()
+    for name, state in machine.get("States", {}).items():
+        # The helper states of a step are named `<step>.<helper>`.
+        sizes[name.partition(".")[0]] += len(writer.text(state).encode())
     largest = sorted(sizes, key=lambda name: (-sizes[name], name))[:3]
-    named = ", ".join(f"`{name}` ({sizes[name]} bytes)" for name in largest)
+    named = ", ".join(f"`{name}` ({sizes[name]:,} bytes)" for name in largest)
     yield Problem(
-        "A-SIZE", "", f"the definition has {size} bytes of {MOST_BYTES}; the largest are {named}"
+        "A-SIZE",
+        "",
+        f"the definition has {size:,} bytes, of at most {MOST_BYTES:,}; its largest steps, all "
+        f"their states together, are {named}",
     )
 
 
 def _substitutions(machine: Json, text: str) -> Iterator[Problem]:
-    if SUBSTITUTIONS.issuperset(_SUBSTITUTION.findall(text)):
+    unknown = set(_SUBSTITUTION.findall(text)) - SUBSTITUTIONS
+    unknown = {found for found in unknown if not is_placeholder(found)}
+    if not unknown:
         return
     for name, state in machine.get("States", {}).items():
         for found in _SUBSTITUTION.findall(json.dumps(state, ensure_ascii=False)):
-            if found not in SUBSTITUTIONS:
+            if found in unknown:
                 yield Problem(
                     "A-SUBSTITUTION", name, f"`${{{found}` would be replaced at deployment"
                 )

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from countersign_compiler.expressions.body import Body
+from countersign_compiler.expressions.scope import KnownStep
 from countersign_compiler.expressions.tree import Expr, Template
 from countersign_compiler.source import Node
 
 Locate = Callable[[int], str]
 
 GATE_KIND = "hitl"
+IF_KIND = "if"
+POLICY_KIND = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ class Step:
     those among them that are program text; `written` the names of all that stand in the file, also
     of those that could not be read or are misspelt; `argument` is the step's own input where it has
     one; `is_readable` is false where the settings are no mapping, so that nothing is missing there.
+
+    An `if` step has a `test` and two branches, each its steps in order. `by_token`: a gate that
+    asks nobody by name, answered by whoever holds its one resume token. `optional` are settings
+    that its kind requires and its dialect does not. `around` are all steps as they are seen from
+    this one, for settings that name a step.
     """
 
     name: str
@@ -90,22 +98,52 @@ class Step:
     written: frozenset[str] = frozenset()
     argument: Value | None = None
     is_readable: bool = True
+    settings_key: str = "config"
+    test: Condition | None = None
+    then: tuple[Step, ...] = ()
+    otherwise: tuple[Step, ...] = ()
+    by_token: bool = False
+    optional: frozenset[str] = frozenset()
+    around: Mapping[str, KnownStep] = field(default_factory=dict)
 
     @property
     def is_gate(self) -> bool:
         """Whether the step asks people and waits for them."""
         return self.kind == GATE_KIND
 
+    @property
+    def branches(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
+        """The two branches of an `if` step by the name that its record gives them."""
+        return (("then", self.then), ("else", self.otherwise)) if self.kind == IF_KIND else ()
+
+    def inside(self) -> Iterator[Step]:
+        """The steps in its branches at any depth, in the order of the file."""
+        for _, steps in self.branches:
+            for step in steps:
+                yield step
+                yield from step.inside()
+
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """A workflow definition; `path` is its file, relative to the repository's root."""
+    """A workflow definition; `path` is its file, relative to the repository's root.
+
+    `steps` are those of the top level, in order; the others stand in branches of theirs. The
+    `dialect` decides nothing but the words in which a run is shown.
+    """
 
     name: str
     path: str
     node: Node
     steps: tuple[Step, ...]
     output: Value | None = None
+    dialect: str = ""
+
+    def every_step(self) -> Iterator[Step]:
+        """The steps at any depth, in the order of the file."""
+        for step in self.steps:
+            yield step
+            yield from step.inside()
 
     def locate(self, node: Node) -> Locate:
         """Offsets in the text of `node` become `file:line:column`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -100,7 +100,7 @@ class Node:
 
 
 @lru_cache(maxsize=16)
-def _alignment(text: str, style: Style, span: Span) -> tuple[int, ...] | None:
+def _alignment(text: str, style: Style, span: Span) -> Sequence[int] | None:
     """For each offset of `text` (its end included) the offset in the file; None: escapes.
 
     YAML folds and unindents white space and leaves everything else as it stands, so walking over
@@ -108,6 +108,8 @@ def _alignment(text: str, style: Style, span: Span) -> tuple[int, ...] | None:
     """
     source = span.file.text
     at, end = _content(style, span)
+    if source.startswith(text, at) and at + len(text) == end:
+        return range(at, end + 1)
     found = []
     for character in text:
         if not character.isspace():
@@ -116,7 +118,8 @@ def _alignment(text: str, style: Style, span: Span) -> tuple[int, ...] | None:
             if at == end or source[at] != character:
                 return None
         found.append(at)
-        at += not character.isspace() or (at < end and source[at].isspace())
+        if not character.isspace() or (at < end and source[at].isspace()):
+            at += 2 if source.startswith("\r\n", at) else 1  # YAML reads CR LF as one break
     if style in ("single", "double") and source[at:end].strip():
         return None
     return (*found, at)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
 from countersign.domain.limits import ENSEMBLE_NAME_CHARACTERS
 from countersign.domain.outcome import GATE_FIELDS, OUTCOME_STATUSES
@@ -15,8 +16,10 @@ from countersign_compiler.expressions.body import parse_body
 from countersign_compiler.expressions.parser import parse_condition, parse_template
 from countersign_compiler.expressions.scope import (
     RESERVED,
+    Branches,
     KnownFrom,
     KnownStep,
+    Placed,
     Scope,
     clashing_names,
     variable_of,
@@ -24,6 +27,8 @@ from countersign_compiler.expressions.scope import (
 )
 from countersign_compiler.model import (
     GATE_KIND,
+    IF_KIND,
+    POLICY_KIND,
     Condition,
     Constant,
     Ensemble,
@@ -36,11 +41,13 @@ from countersign_compiler.model import (
 )
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
+from countersign_compiler.steps.fields import answer_names
 from countersign_compiler.steps.kind import StepKind
 from countersign_compiler.steps.table import KINDS
 
 _GATE_FIELDS = frozenset(GATE_FIELDS)
 _GATE_STATUSES = frozenset(OUTCOME_STATUSES)
+_VERDICT_STATUSES = dict(zip(("approve", "reject"), OUTCOME_STATUSES, strict=False))
 _ENSEMBLE_NAME = re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*\Z")
 
 
@@ -86,16 +93,37 @@ def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Repor
     """
     _check_name(draft, reporter)
     _check_step_names(draft, reporter)
-    known = _known_steps(draft)
-    unread = draft.unread | {step.name for step in draft.steps if step.name in RESERVED}
+    places = {id(step): place for step, place in _places(draft.steps, {}, count())}
+    known = _known_steps(draft, places)
+    unread = draft.unread | {step.name for step in draft.every_step() if step.name in RESERVED}
     unread -= known.keys()
-    steps = tuple(
-        _step(draft_step, Scope(KnownFrom(known, index), env, unread=unread), reporter)
-        for index, draft_step in enumerate(draft.steps)
-    )
-    whole = _Reader(Scope(KnownFrom(known, len(draft.steps)), env, unread=unread), reporter)
-    output = whole.value(draft.output) if draft.output is not None else None
-    return Ensemble(draft.name, path, draft.node, steps, output)
+
+    def scope_at(place: _Place) -> Scope:
+        return Scope(KnownFrom(known, *place), env, unread=unread)
+
+    def settled(step: DraftStep) -> Step:
+        branches = tuple(tuple(map(settled, branch)) for branch in (step.then, step.otherwise))
+        return _step(step, branches, scope_at(places[id(step)]), reporter)
+
+    steps = tuple(map(settled, draft.steps))
+    output = None
+    if draft.output is not None:
+        output = _Reader(scope_at((len(places), {})), reporter).value(draft.output)
+    return Ensemble(draft.name, path, draft.node, steps, output, draft.dialect)
+
+
+_Place = tuple[int, Branches]
+
+
+def _places(
+    steps: Iterable[DraftStep], around: Branches, positions: Iterator[int]
+) -> Iterator[tuple[DraftStep, _Place]]:
+    """Each step at any depth with its position and the branches around it."""
+    for step in steps:
+        position = next(positions)
+        yield step, (position, around)
+        for name, branch in (("then", step.then), ("else", step.otherwise)):
+            yield from _places(branch, {**around, position: name}, positions)
 
 
 def _check_name(draft: Draft, reporter: Reporter) -> None:
@@ -103,7 +131,7 @@ def _check_name(draft: Draft, reporter: Reporter) -> None:
     if not _ENSEMBLE_NAME.match(name) or len(name) > ENSEMBLE_NAME_CHARACTERS:
         reporter.error(
             "G-NAME",
-            draft.node.get("ensemble") or draft.node,
+            draft.name_node or draft.node,
             f"`{name}` cannot name an ensemble",
             f"use letters and digits, joined by `-` or `_`; at most {ENSEMBLE_NAME_CHARACTERS}",
         )
@@ -111,7 +139,7 @@ def _check_name(draft: Draft, reporter: Reporter) -> None:
 
 def _check_step_names(draft: Draft, reporter: Reporter) -> None:
     first: dict[str, DraftStep] = {}
-    for step in draft.steps:
+    for step in draft.every_step():
         earlier = first.get(step.name)
         if earlier is not None:
             reporter.error(
@@ -140,28 +168,51 @@ def _check_step_names(draft: Draft, reporter: Reporter) -> None:
         )
 
 
-def _known_steps(draft: Draft) -> dict[str, tuple[int, KnownStep]]:
-    """Each name with the position of its first step, and what an expression after it knows.
+def _known_steps(draft: Draft, places: Mapping[int, _Place]) -> dict[str, Placed]:
+    """Each name with the place of its first step, and what an expression after it knows.
 
     Words of the language are left out: they cannot name a step.
     """
-    known: dict[str, tuple[int, KnownStep]] = {}
-    for position, step in enumerate(draft.steps):
-        if step.name in RESERVED:
-            continue
-        is_gate = step.kind == GATE_KIND
-        after = KnownStep(
-            variable=variable_of(step.name),
-            output_fields=_GATE_FIELDS if is_gate else None,
-            statuses=_GATE_STATUSES if is_gate else None,
-        )
-        known.setdefault(step.name, (position, after))
+    known: dict[str, Placed] = {}
+    for step in draft.every_step():
+        if step.name not in RESERVED and step.name not in known:
+            position, branches = places[id(step)]
+            known[step.name] = Placed(position, _known(step), branches)
     return known
 
 
-def _step(draft: DraftStep, scope: Scope, reporter: Reporter) -> Step:
+def _known(step: DraftStep) -> KnownStep:
+    variable = variable_of(step.name)
+    if step.kind == GATE_KIND:
+        answers = answer_names(step.settings)
+        given = _GATE_FIELDS | answers
+        return KnownStep(
+            variable, output_fields=given, statuses=_GATE_STATUSES, answers=answers - _GATE_FIELDS
+        )
+    if step.kind == IF_KIND:
+        fields = frozenset({"taken"})
+        return KnownStep(variable, output_fields=fields, gives="a step with branches")
+    if step.kind == POLICY_KIND:
+        return KnownStep(
+            variable,
+            output_fields=_GATE_FIELDS,
+            statuses=frozenset({_verdict(step)}) & _GATE_STATUSES or None,
+            gives="a decision by policy",
+        )
+    return KnownStep(variable)
+
+
+def _verdict(step: DraftStep) -> str:
+    written = step.settings.get("operation") if step.settings is not None else None
+    return _VERDICT_STATUSES.get(written.text, "") if written is not None else ""
+
+
+def _step(
+    draft: DraftStep, branches: tuple[tuple[Step, ...], ...], scope: Scope, reporter: Reporter
+) -> Step:
     reader = _Reader(scope, reporter)
     condition = reader.condition(draft.condition) if draft.condition is not None else None
+    test = reader.condition(draft.test) if draft.test is not None else None
     argument = reader.value(draft.argument) if draft.argument is not None else None
     config: dict[str, Value] = {}
     scripts: dict[str, Script] = {}
@@ -169,8 +220,10 @@ def _step(draft: DraftStep, scope: Scope, reporter: Reporter) -> Step:
     kind = KINDS.get(draft.kind)
     if kind is not None:
         for name, key, node in _settings(draft, kind, written, reporter):
-            if name not in kind.scripts:
-                config[name] = _reader_of(key, kind, scope, reporter).value(node)
+            if name in kind.verbatim and node.is_text:
+                config[name] = Constant(node.text, node)
+            elif name not in kind.scripts:
+                config[name] = _reader_of(key, kind, draft.by_token, scope, reporter).value(node)
             elif (script := reader.script(name, node)) is not None:
                 scripts[name] = script
     return Step(
@@ -183,12 +236,21 @@ def _step(draft: DraftStep, scope: Scope, reporter: Reporter) -> Step:
         written=frozenset(written),
         is_readable=draft.settings is None or draft.settings.kind == "mapping",
         argument=argument,
+        settings_key=draft.settings_key,
+        around=scope.steps,
+        test=test,
+        then=branches[0],
+        otherwise=branches[1],
+        by_token=draft.by_token,
+        optional=draft.optional,
     )
 
 
-def _reader_of(key: str, kind: StepKind, scope: Scope, reporter: Reporter) -> _Reader:
+def _reader_of(
+    key: str, kind: StepKind, by_token: bool, scope: Scope, reporter: Reporter
+) -> _Reader:
     """A gate's inputs may read its `approvers`, but not `approvers` itself."""
-    if kind.name != GATE_KIND or kind.keys[key] == "approvers":
+    if kind.name != GATE_KIND or kind.keys[key] == "approvers" or by_token:
         return _Reader(scope, reporter)
     return _Reader(replace(scope, approvers=True), reporter)
 

@@ -10,14 +10,18 @@ import re
 from typing import Any
 
 from yaml.error import Mark, MarkedYAMLError
+from yaml.events import ScalarEvent
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 from yaml.tokens import ScalarToken
 
 _BREAKS = "\r\n\x85\u2028\u2029"
+_WHITE = f" {_BREAKS}"
 _BREAK = re.compile(rf"[{_BREAKS}\0]")
 _SPACES = re.compile(" +")
+_DOCUMENT = re.compile(rf"(?:---|\.\.\.)[\0 \t{_BREAKS}]")
+_LETTER = re.compile("[A-Za-z]")
 _BLOCK_STOP = re.compile(rf"[\0 \t{_BREAKS}]|:(?=[\0 \t{_BREAKS}])|\$\{{")
 _FLOW_STOP = re.compile(rf"[\0 \t{_BREAKS},?\[\]{{}}]|:(?=[\0 \t{_BREAKS},\[\]{{}}])|\$\{{")
 _BODY_KEY = re.compile(r" *(?:- +)*(?P<quote>['\"]?)(?P<key>handler|code)(?P=quote) *: +\Z")
@@ -76,11 +80,37 @@ class EnsembleScanner(Reader, Scanner, Parser):
         """The next event."""
         return self.get_event()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
 
+    def check_token(self, *choices: Any) -> bool:
+        """As PyYAML, which asks this some six times for each token."""
+        while self.need_more_tokens():
+            self.fetch_more_tokens()
+        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
+
     def need_more_tokens(self) -> bool:
         """As PyYAML, which asks this before each look at a token; mostly no key is in doubt."""
         if self.tokens and not self.possible_simple_keys:
             return False
         return bool(super().need_more_tokens())
+
+    def fetch_more_tokens(self) -> Any:
+        """As PyYAML, which tries everything else before an unquoted scalar."""
+        self.scan_to_next_token()
+        if not _LETTER.match(self.buffer, self.pointer):
+            return super().fetch_more_tokens()
+        self.stale_possible_simple_keys()
+        self.unwind_indent(self.column)
+        return self.fetch_plain()
+
+    def parse_node(self, block: bool = False, indentless_sequence: bool = False) -> Any:
+        """As PyYAML, which looks for the beginning of everything else before a scalar."""
+        if not self.check_token(ScalarToken):
+            return super().parse_node(block, indentless_sequence)
+        token = self.tokens[0]
+        self.get_token()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
+        self.state = self.states.pop()
+        implicit = (True, False) if token.plain else (False, True)
+        begin, end = token.start_mark, token.end_mark
+        return ScalarEvent(None, None, implicit, token.value, begin, end, style=token.style)
 
     def scan_to_next_token(self) -> None:
         """As PyYAML, which takes indentations and comments character by character."""
@@ -118,10 +148,30 @@ class EnsembleScanner(Reader, Scanner, Parser):
             chunks.append(self.prefix(length))
             self._forward_in_line(length)
             end_mark = self.get_mark()
-            spaces = self.scan_plain_spaces(indent, start_mark)
+            if self.peek() not in _WHITE:
+                break
+            spaces = self._spaces_after_plain()
             if not spaces or self.peek() == "#" or (not self.flow_level and self.column < indent):
                 break
         return ScalarToken("".join(chunks), True, start_mark, end_mark)
+
+    def _spaces_after_plain(self) -> list[str] | None:
+        """As `scan_plain_spaces`, which takes the spaces of an indentation one by one."""
+        spaces = _SPACES.match(self.buffer, self.pointer)
+        if spaces:
+            self._forward_in_line(spaces.end() - self.pointer)
+        if self.peek() not in _BREAKS:
+            return [spaces.group()] if spaces else []
+        first = self.scan_line_break()  # type: ignore[no-untyped-call]  # PyYAML's types: as above
+        self.allow_simple_key = True
+        breaks: list[str] = []
+        while not _DOCUMENT.match(self.buffer, self.pointer):
+            if spaces := _SPACES.match(self.buffer, self.pointer):
+                self._forward_in_line(spaces.end() - self.pointer)
+            if self.peek() not in _BREAKS:
+                return [first, *breaks] if first != "\n" else breaks or [" "]
+            breaks.append(self.scan_line_break())  # type: ignore[no-untyped-call]
+        return None
 
     def _run_length(self) -> int:
         """Characters up to the next space or stop, every `${...}` on the way taken whole."""

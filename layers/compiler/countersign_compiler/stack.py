@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
 
 from countersign_compiler.asl.frame import Json, State
 from countersign_compiler.asl.gate import CALLBACK, GET_ITEM
+from countersign_compiler.python.folder import PythonFolder, placeholder
+from countersign_compiler.python.resources import arn_of, resources_of
 
 _HEADER = """\
 # Written by `countersign build`; not to be edited. One state machine and one role per ensemble.
@@ -38,7 +40,11 @@ _PARAMETERS = {
     "LogRetentionDays": "Days that the machines' log is kept.",
     "RunEmailArn": "The function that carries out `email` steps.",
     "RunHttpArn": "The function that carries out `http` steps.",
+    "RunPolicyArn": "The function that records decisions by policy.",
+    "RunSandboxArn": "The function that runs the programs of sandboxed `code` steps.",
+    "RunStorageArn": "The function that carries out `storage` steps.",
     "RunThinkArn": "The function that carries out `think` steps.",
+    "RuntimeLayerArn": "The layer that calls the code of `python` steps.",
 }
 # What a run fails with that was woken and found nothing: asl/gate.py and asl/failures.py.
 _NO_OUTCOME = "Gate.NoOutcome"
@@ -59,16 +65,24 @@ def logical_name(ensemble: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[-_]", ensemble))
 
 
-def stack_of(deployables: Sequence[Deployable]) -> str:
-    """The template's text: for each ensemble its machine and the least role that runs it."""
+def stack_of(
+    deployables: Sequence[Deployable], python: Mapping[str, PythonFolder] | None = None
+) -> str:
+    """The template's text: for each ensemble its machine and the least role that runs it.
+
+    `python` are the folders of code; each that an ensemble uses becomes a function of its own.
+    """
+    folders = {placeholder(name): folder for name, folder in (python or {}).items()}
     resources: dict[str, Json] = {
         "MachineLogs": _log_group(),
         "GateNoOutcome": _no_outcome_counter(),
     }
     for deployable in sorted(deployables, key=lambda one: one.name):
         name = logical_name(deployable.name)
-        resources[f"{name}Role"] = _role(deployable)
-        resources[f"{name}Machine"] = _machine(deployable)
+        resources[f"{name}Role"] = _role(deployable, folders)
+        resources[f"{name}Machine"] = _machine(deployable, folders)
+        for used in folders.keys() & set(_functions(deployable.definition)):
+            resources |= resources_of(folders[used])
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Countersign: the state machines of the ensembles.",
@@ -135,7 +149,7 @@ def _no_outcome_counter() -> State:
     }
 
 
-def _machine(deployable: Deployable) -> State:
+def _machine(deployable: Deployable, folders: Mapping[str, PythonFolder]) -> State:
     return {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {
@@ -143,7 +157,7 @@ def _machine(deployable: Deployable) -> State:
             "StateMachineType": "STANDARD",
             "RoleArn": {"Fn::GetAtt": [f"{logical_name(deployable.name)}Role", "Arn"]},
             "DefinitionS3Location": deployable.definition_file,
-            "DefinitionSubstitutions": _substitutions(deployable),
+            "DefinitionSubstitutions": _substitutions(deployable, folders),
             "LoggingConfiguration": {
                 # Errors without data: a run's data stays in its history and in the store.
                 "Level": "ERROR",
@@ -160,14 +174,19 @@ def _machine(deployable: Deployable) -> State:
     }
 
 
-def _substitutions(deployable: Deployable) -> State:
+def _substitutions(deployable: Deployable, folders: Mapping[str, PythonFolder]) -> State:
     """What replaces each `${Name}` of the definition."""
     found: State = {"EnsembleEnv": _escaped_for_json("EnsembleEnv")}
     for function in _functions(deployable.definition):
-        found[function] = {"Ref": function}
+        found[function] = _arn(function, folders)
     if _reads_requests(deployable.definition):
         found["RequestsTable"] = {"Ref": "RequestsTableName"}
     return found
+
+
+def _arn(function: str, folders: Mapping[str, PythonFolder]) -> State:
+    """The ARN for a placeholder: of a function in this stack, or handed over by the parent."""
+    return arn_of(folders[function]) if function in folders else {"Ref": function}
 
 
 def _escaped_for_json(parameter: str) -> State:
@@ -176,7 +195,7 @@ def _escaped_for_json(parameter: str) -> State:
     return {"Fn::Join": ['\\"', {"Fn::Split": ['"', backslashes]}]}
 
 
-def _role(deployable: Deployable) -> State:
+def _role(deployable: Deployable, folders: Mapping[str, PythonFolder]) -> State:
     statements: list[Json] = []
     functions = _functions(deployable.definition)
     if functions:
@@ -184,7 +203,7 @@ def _role(deployable: Deployable) -> State:
             {
                 "Effect": "Allow",
                 "Action": "lambda:InvokeFunction",
-                "Resource": [{"Ref": function} for function in functions],
+                "Resource": [_arn(function, folders) for function in functions],
             }
         )
     if _reads_requests(deployable.definition):

@@ -8,8 +8,9 @@ from typing import Final
 from countersign_compiler.asl.frame import Json
 from countersign_compiler.model import Ensemble, Step
 from countersign_compiler.reporting import Reporter
+from countersign_compiler.steps import storage
 
-_CONSEQUENTIAL: Final = frozenset({"http", "email"})
+_CONSEQUENTIAL: Final = frozenset({"http", "email", "python"})
 
 
 def warn_unguarded(
@@ -28,9 +29,13 @@ def warn_unguarded(
         decided |= on_yes.keys() ^ on_no.keys()
         for name in on_yes.keys() & on_no.keys():
             undeciding[name] = gate, on_yes[name] and on_no[name]
-    for step in ensemble.steps:
-        if step.kind in _CONSEQUENTIAL and step.name in undeciding and step.name not in decided:
+    for step in ensemble.every_step():
+        if _has_consequences(step) and step.name in undeciding and step.name not in decided:
             _warn(step, *undeciding[step.name], reporter)
+
+
+def _has_consequences(step: Step) -> bool:
+    return step.kind in _CONSEQUENTIAL or (step.kind == storage.KIND.name and storage.writes(step))
 
 
 def _warn(step: Step, gate: str, certain: bool, reporter: Reporter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from functools import cache
 
 import jsonata
 import pytest
@@ -43,8 +44,13 @@ def an_ensemble(rng):
     return "agents:\n" + "".join(lines)
 
 
+@cache
+def parsed(text):
+    return jsonata.Jsonata(text)
+
+
 def holds(text, variables):
-    expression = jsonata.Jsonata(text[2:-2])
+    expression = parsed(text[2:-2])
     for name, value in variables.items():
         expression.assign(name, value)
     return expression.evaluate(None)
@@ -59,17 +65,26 @@ def outcome(status):
     }
 
 
+def records_in(assign, variables):
+    """The steps' records that an `Assign` sets."""
+    return {
+        name: holds(value, variables) if isinstance(value, str) else value
+        for name, value in assign.items()
+        if name.startswith("s_")
+    }
+
+
 def run(states, run_input, answers):
     """The names of the steps that ran, in order; gates get these answers, the rest `ok`."""
-    variables = {"input": run_input, **states["_start"]["Assign"]}
-    variables["input"] = run_input
+    variables = {**states["_start"]["Assign"], "input": run_input}
+    variables |= records_in(states["_env"]["Assign"], variables)
     ran, name = [], states["_env"]["Next"]
     while name != "_end":
         state = states[name]
         if state["Type"] == "Choice":
             rules = [rule for rule in state["Choices"] if holds(rule["Condition"], variables)]
             taken = rules[0] if rules else {"Next": state["Default"], "Assign": state["Assign"]}
-            variables |= {k: v for k, v in taken.get("Assign", {}).items() if k.startswith("s_")}
+            variables |= records_in(taken.get("Assign", {}), variables)
             name = taken["Next"]
             continue
         if "." not in name:

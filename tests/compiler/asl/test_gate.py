@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from countersign_compiler.asl import records
 from countersign_compiler.deployment import Deployment, GateLimits
 from tests.compiler.builders import gate, states
 
@@ -38,7 +39,7 @@ def test_a_gate_that_is_left_out_is_recorded_as_skipped():
     choice = states(CONDITION)["approve.if"]
 
     assert choice["Default"] == "_end"
-    assert choice["Assign"]["s_approve"]["skipped"] is True
+    assert choice["Assign"] == {"s_approve": records.SKIPPED}
     assert "Output" not in choice
 
 
@@ -64,6 +65,7 @@ def test_the_opener_gets_exactly_what_it_needs():
     payload = states(gate())["approve"]["Arguments"]["Payload"]
 
     assert sorted(payload) == [
+        "answeredBy",
         "consequence",
         "definition",
         "ensemble",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from countersign_compiler.asl import records
 from tests.compiler.builders import states, step
+from tests.compiler.expressions.engine import evaluate
 
 
 def task():
@@ -12,7 +14,15 @@ def task():
 def test_the_function_is_told_the_run_the_step_and_its_settings():
     payload = task()["Arguments"]["Payload"]
 
-    assert sorted(payload) == ["config", "ensemble", "execution", "executionName", "step", "whole"]
+    assert sorted(payload) == [
+        "config",
+        "ensemble",
+        "execution",
+        "executionName",
+        "runStarted",
+        "step",
+        "whole",
+    ]
     assert (payload["ensemble"], payload["step"]) == ("refund", "work")
     assert sorted(payload["config"]) == ["prompt"]
 
@@ -20,11 +30,14 @@ def test_the_function_is_told_the_run_the_step_and_its_settings():
 def test_the_record_is_what_the_function_gives_back_and_the_states_output_too():
     found = task()
 
-    record = found["Assign"]["s_work"]
-    assert record["output"] == "{% $states.result.Payload.output %}"
-    assert record["input"] == "{% $states.result.Payload.input %}"
-    assert record["meta"] == "{% $states.result.Payload.meta %}"
-    assert record == found["Output"]
+    assert found["Assign"] == {"s_work": found["Output"]}
+    gave = {"input": {"prompt": "x"}, "output": [1], "meta": {"tries": 1}}
+    record = found["Output"].replace("$states.result", "$result")
+    variables = {"result": {"Payload": gave}, "ran": records.CONSTANT["ran"]}
+    assert evaluate(record, variables) == {
+        **records.succeeded({"prompt": "x"}, [1]),
+        "meta": {"tries": 1},
+    }
 
 
 def test_what_cannot_be_decided_is_caught_first_and_never_taken_for_a_failed_step():

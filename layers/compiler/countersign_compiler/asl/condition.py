@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from countersign_compiler.asl import records
-from countersign_compiler.asl.frame import Frame, State, States, source_of
+from countersign_compiler.asl.frame import Frame, Json, State, States, entry, source_of
 from countersign_compiler.expressions import jsonata
 from countersign_compiler.expressions.jsonata import Decision
 from countersign_compiler.expressions.scope import variable_of
 from countersign_compiler.model import Condition, Step
+
+_ALWAYS = "{% true %}"
+"""The last rule, so that `Default` is never taken: one engine ignores an output beside it."""
 
 
 def decision_of(condition: Condition, frame: Frame) -> Decision:
@@ -27,7 +32,7 @@ def step_condition(step: Step, condition: Condition, frame: Frame) -> States:
         rules.append(
             {
                 "Condition": jsonata.condition_undecided(test),
-                "Assign": {variable_of(step.name): records.undecided()},
+                "Assign": {variable_of(step.name): records.UNDECIDED},
                 "Output": {"undecided": True},
                 "Next": frame.next,
             }
@@ -45,6 +50,71 @@ def gate_condition(step: Step, condition: Condition, assign: State, frame: Frame
     return {f"{step.name}.if": _choice(step, [rule], frame)}
 
 
+def branch_choice(step: Step, frame: Frame) -> States:
+    """`<step>.if` of a step with branches; an undecided test stops the run.
+
+    Each way out records every step that it passes by: as skipped where that is proven, and as
+    undecided where the `condition:` beside the test is. Each has an output of its own, so that a
+    run's history tells them apart.
+    """
+    if step.test is None:
+        raise TypeError(f"the step `{step.name}` has no test: that was refused")
+    test = jsonata.decision(step.test.tree, frame.ensemble.locate(step.test.node))
+    beside = _beside(step, frame)
+    rules = [{"Condition": jsonata.branch_taken(test, beside), **_way(step, "then", frame)}]
+    if beside is None:
+        rules.append({"Condition": _ALWAYS, **_way(step, "else", frame)})
+        return {f"{step.name}.if": _choosing(step, rules, frame)}
+    rules.append({"Condition": jsonata.condition_runs(beside), **_way(step, "else", frame)})
+    whole = [step, *step.inside()]
+    if beside.may_be_undecided:
+        passed = _past(whole, records.UNDECIDED, {"undecided": True}, frame)
+        rules.append({"Condition": jsonata.condition_undecided(beside), **passed})
+    rules.append({"Condition": _ALWAYS, **_past(whole, records.SKIPPED, records.SKIPPED, frame)})
+    return {f"{step.name}.if": _choosing(step, rules, frame)}
+
+
+def _beside(step: Step, frame: Frame) -> Decision | None:
+    """The `condition:` beside the test.
+
+    With a gate inside it has to be decided: the gate can neither open nor be passed by.
+    """
+    if step.condition is None:
+        return None
+    beside = decision_of(step.condition, frame)
+    return jsonata.decided(beside) if any(each.is_gate for each in step.inside()) else beside
+
+
+def _way(step: Step, taken: str, frame: Frame) -> State:
+    """Into the branch `taken`, past every step of the other one."""
+    branches = dict(step.branches)
+    left = branches["else" if taken == "then" else "then"]
+    record = records.took(taken)
+    skipped = _all_of([each for one in left for each in (one, *one.inside())], records.SKIPPED)
+    return {
+        "Assign": {variable_of(step.name): record, **skipped},
+        "Output": record,
+        "Next": entry(branches[taken][0]) if branches[taken] else frame.next,
+    }
+
+
+def _past(steps: Iterable[Step], record: Json, output: Json, frame: Frame) -> State:
+    return {"Assign": _all_of(steps, record), "Output": output, "Next": frame.next}
+
+
+def _all_of(steps: Iterable[Step], record: Json) -> State:
+    return {variable_of(each.name): record for each in steps}
+
+
+def _choosing(step: Step, rules: list[State], frame: Frame) -> State:
+    return {
+        "Type": "Choice",
+        "Comment": source_of(step, frame),
+        "Choices": rules,
+        "Default": rules[-1]["Next"],
+    }
+
+
 def undecided_flag(condition: Condition | None, frame: Frame) -> bool | str:
     """What a gate's request is told: could its condition not be decided?"""
     if condition is None:
@@ -59,5 +129,5 @@ def _choice(step: Step, rules: list[State], frame: Frame) -> State:
         "Comment": source_of(step, frame),
         "Choices": rules,
         "Default": frame.next,
-        "Assign": {variable_of(step.name): records.skipped()},
+        "Assign": {variable_of(step.name): records.SKIPPED},
     }

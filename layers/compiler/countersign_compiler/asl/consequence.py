@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from countersign.domain.outcome import OUTCOME_STATUSES
 from countersign_compiler.asl.frame import Json
@@ -19,34 +20,57 @@ from countersign_compiler.asl.possible import (
     Truths,
     common,
 )
-from countersign_compiler.asl.records import skipped, undecided
+from countersign_compiler.asl.records import not_reached, skipped, took, undecided
 from countersign_compiler.expressions.truth import UNKNOWN
-from countersign_compiler.model import Ensemble, Step
+from countersign_compiler.model import (
+    GATE_KIND,
+    IF_KIND,
+    POLICY_KIND,
+    Constant,
+    Ensemble,
+    Step,
+)
 
 _RUNS: Truths = frozenset({True})
 _OPENS: Truths = frozenset({True, UNDECIDED})
+_STOPPED: Final = "stopped"
+
+Reach = frozenset[object]
+"""Whether the run comes to a step: true, false, undecided, or that it may stop before."""
 
 
 def consequences(ensemble: Ensemble) -> dict[str, Json]:
     """For each gate `{"onApprove": [{name, kind, certain}], "onReject": [...]}`, steps in order.
 
     A step stands in a list unless the answer proves that it does not run. `certain` is true only
-    where the answer proves that it runs; else its other conditions decide. The lists share their
-    entries; what is told of a step is worked out once for all gates from which it looks the same.
+    where the answer proves that it runs; else its other conditions, or those of the branches around
+    it, decide. Steps that only choose a branch stand in none. The lists share their entries; what
+    is told of a step is worked out once for all gates from which it looks the same.
     """
-    followers = [_Follower(step) for step in ensemble.steps]
+    followers = list(_followers(ensemble.steps))
     before = _Before()
     found: dict[str, Json] = {}
-    for position, step in enumerate(ensemble.steps):
-        if step.is_gate:
+    for position, follower in enumerate(followers):
+        if follower.is_gate:
             after = followers[position + 1 :]
-            known, facts = before.where_opens(followers[position])
-            found[step.name] = {
-                "onApprove": _told(after, {**known, step.name: _ANSWERED["approved"]}, facts),
-                "onReject": _told(after, {**known, step.name: _ANSWERED["rejected"]}, facts),
+            known, facts = before.where_opens(follower)
+            name = follower.name
+            found[name] = {
+                "onApprove": _told(after, {**known, name: _ANSWERED["approved"]}, facts),
+                "onReject": _told(after, {**known, name: _ANSWERED["rejected"]}, facts),
             }
-        before.add(followers[position])
+        before.add(follower)
     return found
+
+
+def _followers(
+    steps: Sequence[Step], inside: tuple[_Follower, str] | None = None
+) -> Iterator[_Follower]:
+    for step in steps:
+        follower = _Follower(step, inside)
+        yield follower
+        for name, branch in step.branches:
+            yield from _followers(branch, (follower, name))
 
 
 def _told(after: Sequence[_Follower], known: dict[str, Standing], facts: Facts) -> list[Json]:
@@ -60,14 +84,24 @@ def _told(after: Sequence[_Follower], known: dict[str, Standing], facts: Facts) 
 
 
 class _Follower:
-    """A step after a gate: what is told of it, and what is then known of it."""
+    """A step after a gate: what is told of it, and what is then known of it.
 
-    def __init__(self, step: Step) -> None:
+    `inside` is the `if` step around it and the branch of it that it stands in.
+    """
+
+    def __init__(self, step: Step, inside: tuple[_Follower, str] | None) -> None:
         self.name = step.name
         self.is_gate = step.is_gate
+        self.inside = inside
         self.condition = Possibilities(step.condition.tree) if step.condition else None
+        self.test = Possibilities(step.test.tree) if step.test else None
+        tests = [each for each in (self.condition, self.test) if each is not None]
+        self.subjects = frozenset[Subject | None]().union(*(each.subjects for each in tests))
         self._step = step
-        self._reads = tuple(step.condition.reads) if step.condition else ()
+        self._gives = _gives(step)
+        reads = (each.reads for each in (step.condition, step.test) if each is not None)
+        around = () if inside is None else (inside[0].name,)
+        self._reads = tuple(frozenset(around).union(*reads))
         self._found: dict[object, tuple[Json | None, Standing]] = {}
 
     def told(self, known: Known, facts: Facts) -> tuple[Json | None, Standing]:
@@ -78,73 +112,151 @@ class _Follower:
             found = self._found[looks] = self._tell(known, facts)
         return found
 
+    def standing(self, known: Known, facts: Facts) -> Standing:
+        """Every record that it can have when this is known."""
+        return self.told(known, facts)[1]
+
+    def can_be(self) -> Standing:
+        """Every record that it can have when nothing is known."""
+        truths = _RUNS if self.condition is None else EVERY
+        return _standing(self._gives, _RUNS if self.inside is None else EVERY, truths, EVERY)
+
     def _of_it(self, facts: Facts) -> tuple[object, ...]:
-        subjects = self.condition.subjects if self.condition is not None else ()
-        return tuple(fact for fact in facts.items() if fact[0] in subjects)
+        return tuple(fact for fact in facts.items() if fact[0] in self.subjects)
 
     def _tell(self, known: Known, facts: Facts) -> tuple[Json | None, Standing]:
-        step = self._step
+        step, reach = self._step, self._reach(known)
         truths = _RUNS if self.condition is None else self.condition.under(known, facts)
-        letting = _letting(step.is_gate)
+        tests = EVERY if self.test is None else self.test.under(known, facts)
+        letting = _OPENS if step.is_gate else _RUNS
         entry = None
-        if truths & letting:
-            entry = {"name": step.name, "kind": step.kind, "certain": truths <= letting}
-        return entry, _standing(step.is_gate, truths)
+        if True in reach and truths & letting and self.test is None:
+            certain = reach == _RUNS and truths <= letting
+            entry = {"name": step.name, "kind": step.kind, "certain": certain}
+        return entry, _standing(self._gives, reach, truths, tests)
+
+    def _reach(self, known: Known) -> Reach:
+        if self.inside is None:
+            return _RUNS
+        choice, branch = self.inside
+        standing = known.get(choice.name)
+        if standing is None:
+            return EVERY
+        return frozenset(_reached(record, branch) for record in standing.records)
+
+
+def _reached(choice: Record, branch: str) -> object:
+    """Whether the run comes into a branch, by the record of the step that chooses it."""
+    if choice["undecided"]:
+        return UNDECIDED
+    if choice["skipped"]:
+        return False
+    return choice["output"] == {"taken": branch} if choice["executed"] else _STOPPED
 
 
 class _Before:
     """The steps so far, and what the opening of a gate says of them.
 
     A gate opens unless its condition is false, so no side of its `&&` is: neither a test of the
-    run's data, nor one of a step before.
+    run's data, nor one of a step before. The branches around it were taken.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, Standing] = {}
         self._by_subject: dict[Subject | None, list[_Follower]] = {}
+        self._in_branches: list[_Follower] = []
+        self._places: dict[str, int] = {}
 
     def add(self, step: _Follower) -> None:
         """Take the next step of the ensemble."""
-        truths = _RUNS if step.condition is None else EVERY
-        self._known[step.name] = _standing(step.is_gate, truths)
-        for subject in step.condition.subjects if step.condition is not None else ():
+        self._places[step.name] = len(self._places)
+        self._known[step.name] = step.can_be()
+        if step.inside is not None:
+            self._in_branches.append(step)
+        for subject in step.subjects:
             self._by_subject.setdefault(subject, []).append(step)
 
     def where_opens(self, gate: _Follower) -> tuple[dict[str, Standing], dict[Subject, Truths]]:
         """What is known of the steps before the gate, and of tests, where it opens."""
         known, facts = dict(self._known), dict[Subject, Truths]()
-        if gate.condition is None:
+        tests = [] if gate.condition is None else [(gate.condition, _OPENS)]
+        tests += _taken(gate, known)
+        if not tests:
             return known, facts
-        demands = tuple(gate.condition.demands(_OPENS))
-        for demand in demands:
-            for step in demand.reads & known.keys():
-                known[step] = demand.narrowed(step, known[step])
-            if (subject := demand.sense.subject) is not None:
-                facts[subject] = (facts.get(subject, EVERY) & demand.straight()) or EVERY
-        alike = {each.name: each for fact in facts for each in self._by_subject.get(fact, ())}
-        for name, other in alike.items():
-            if other.condition is not None:
-                can_be = _standing(other.is_gate, other.condition.under({}, facts))
-                known[name] = common(known[name], can_be)
+        for test, truths in tests:
+            for demand in test.demands(truths):
+                for step in demand.reads & known.keys():
+                    known[step] = demand.narrowed(step, known[step])
+                if (subject := demand.sense.subject) is not None:
+                    facts[subject] = (facts.get(subject, EVERY) & demand.straight()) or EVERY
+        for other in self._touched(facts):
+            around = {} if other.inside is None else _only(known, other.inside[0].name)
+            known[other.name] = common(known[other.name], other.standing(around, facts))
         return known, facts
 
+    def _touched(self, facts: Facts) -> list[_Follower]:
+        """The steps of which facts or the branches taken say more, in order."""
+        found = {step.name: step for fact in facts for step in self._by_subject.get(fact, ())}
+        found |= {step.name: step for step in self._in_branches}
+        return sorted(found.values(), key=lambda step: self._places[step.name])
 
-def _letting(is_gate: bool) -> Truths:
-    """The truths of its condition with which a step runs: a gate opens also when undecided."""
-    return _OPENS if is_gate else _RUNS
+
+def _taken(gate: _Follower, known: dict[str, Standing]) -> list[tuple[Possibilities, Truths]]:
+    """The tests that led to a gate, with what each gave; the choices around it are then known."""
+    tests: list[tuple[Possibilities, Truths]] = []
+    at = gate.inside
+    while at is not None:
+        choice, branch = at
+        known[choice.name] = _TAKEN[branch]
+        if choice.test is not None:
+            tests.append((choice.test, frozenset({branch == "then"})))
+        if choice.condition is not None:
+            tests.append((choice.condition, _RUNS))
+        at = choice.inside
+    return tests
+
+
+def _only(known: Known, name: str) -> dict[str, Standing]:
+    return {name: known[name]}
+
+
+def _gives(step: Step) -> str:
+    """Which outputs a step can have: a gate's, a decided one's, a branch, or anything."""
+    if step.kind != POLICY_KIND:
+        return step.kind if step.kind in (GATE_KIND, IF_KIND) else ""
+    verdict = step.config.get("verdict")
+    approves = isinstance(verdict, Constant) and verdict.value == "approve"
+    return "approved" if approves else "rejected"
 
 
 @cache
-def _standing(is_gate: bool, truths: Truths) -> Standing:
-    """Every record that a step can have whose condition can have these truths."""
+def _standing(gives: str, reach: Reach, truths: Truths, tests: Truths) -> Standing:
+    """Every record that a step can have whose condition and `if:` can have these truths."""
+    is_gate = gives == GATE_KIND
     found: list[Record] = []
-    if truths & _letting(is_gate):
-        found += map(_answered, OUTCOME_STATUSES) if is_gate else [_ran(UNKNOWN)]
-    if False in truths:
+    if True in reach:
+        if truths & (_OPENS if is_gate else _RUNS):
+            found += _records(gives, tests)
+        if False in truths:
+            found.append(skipped())
+        if UNDECIDED in truths and not is_gate:
+            found.append(undecided())
+    if False in reach:
         found.append(skipped())
-    if UNDECIDED in truths and not is_gate:
+    if UNDECIDED in reach:
         found.append(undecided())
-    return Standing(tuple(found))
+    return Standing(tuple(found or [not_reached()]))
+
+
+def _records(gives: str, tests: Truths) -> list[Record]:
+    """The records of a step that ran; an `if:` that is undecided stops the run."""
+    if gives == GATE_KIND:
+        return list(map(_answered, OUTCOME_STATUSES))
+    if gives == IF_KIND:
+        ways = (("then", True), ("else", False))
+        found: list[Record] = [took(name) for name, truth in ways if truth in tests]
+        return [*found, not_reached()] if UNDECIDED in tests else found
+    return [_answered(gives) if gives else _ran(UNKNOWN)]
 
 
 def _answered(status: str) -> Record:
@@ -176,3 +288,4 @@ def _ran(output: object) -> Record:
 
 
 _ANSWERED = {status: Standing((_answered(status),)) for status in ("approved", "rejected")}
+_TAKEN = {branch: Standing((took(branch),)) for branch in ("then", "else")}

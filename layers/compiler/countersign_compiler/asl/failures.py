@@ -7,10 +7,19 @@ from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, UNDECIDED, Json, 
 QUERY_ERROR = "States.QueryEvaluationError"
 EVERYTHING = "States.ALL"
 
+CAUGHT = "{% $states.errorOutput %}"
+"""What a `Catch` remembers of the error, for the state that ends the run."""
+
+
+def cause_of(variable: str) -> str:
+    """JSONata text: the Cause of the error in a variable, empty where it has none."""
+    return f'($type(${variable}.Cause)="string"?${variable}.Cause:"")'
+
+
 # A Lambda error names the exception's class on AWS and `Runtime.HandlerError` on the embedded
 # engine; its Cause is JSON on both. What a step reports begins with a code of its own.
 _FAILED_ERROR = (
-    "{% ($f:=$failure;$c:=$f.Cause;"
+    f"{{% ($f:=$failure;$c:={cause_of('failure')};"
     '$ours:=$f.Error="StepFailed" or $f.Error="Runtime.HandlerError";'
     '$p:=$ours and $substring($c,0,1)="{" and $substring($c,$length($c)-1)="}"?$parse($c):{};'
     '$m:=$lookup($p,"errorMessage");'
@@ -18,26 +27,18 @@ _FAILED_ERROR = (
     '$type($m)="string" and $contains($m,/^[A-Z][A-Z0-9_]{2,59}: /)?$code:$f.Error) %}'
 )
 _FAILED_CAUSE = (
-    "{% ($c:=$failure.Cause;"
+    f"{{% ($c:={cause_of('failure')};"
     '$p:=$substring($c,0,1)="{" and $substring($c,$length($c)-1)="}"?$parse($c):{};'
     '$m:=$lookup($p,"errorMessage");'
     '$type($m)="string"?$m:$c) %}'
 )
 
 
-def caught() -> State:
-    """What a `Catch` remembers of the error, for the state that ends the run."""
-    return {
-        "Error": "{% $states.errorOutput.Error %}",
-        "Cause": '{% $type($states.errorOutput.Cause)="string"?$states.errorOutput.Cause:"" %}',
-    }
-
-
 def undecided_catcher() -> State:
     """The first catcher of every state that has one: what could not be decided ends the run."""
     return {
         "ErrorEquals": [QUERY_ERROR],
-        "Assign": {"failure": caught()},
+        "Assign": {"failure": CAUGHT},
         "Output": {},
         "Next": UNDECIDED,
     }
@@ -47,7 +48,7 @@ def failed_catcher() -> State:
     """A failed step fails the run."""
     return {
         "ErrorEquals": [EVERYTHING],
-        "Assign": {"failure": caught()},
+        "Assign": {"failure": CAUGHT},
         "Output": {},
         "Next": FAILED,
     }
@@ -60,7 +61,7 @@ def endings(states: States) -> States:
         UNDECIDED: {
             "Type": "Fail",
             "Error": "EXPR_UNDECIDED",
-            "Cause": "{% $failure.Cause %}",
+            "Cause": f"{{% {cause_of('failure')} %}}",
         },
         NO_OUTCOME: {
             "Type": "Fail",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from countersign_compiler.deployment import GateLimits
-from countersign_compiler.model import Ensemble, Step
+from countersign_compiler.model import IF_KIND, Ensemble, Step
 
 Json = Any
 State = dict[str, Json]
@@ -34,8 +34,8 @@ class Frame:
 
 
 def entry(step: Step) -> str:
-    """The state in which a step begins: its condition, a gate's inputs, or the step itself."""
-    if step.condition is not None:
+    """The state in which a step begins: its condition or test, a gate's inputs, or the step."""
+    if step.condition is not None or step.kind == IF_KIND:
         return f"{step.name}.if"
     return f"{step.name}.in" if step.is_gate else step.name
 

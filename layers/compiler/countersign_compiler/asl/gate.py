@@ -12,17 +12,26 @@ from __future__ import annotations
 from countersign.domain.limits import DEFAULT_TIMEOUT_SECONDS
 from countersign_compiler.asl import records
 from countersign_compiler.asl.condition import gate_condition, undecided_flag
-from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, caught, undecided_catcher
+from countersign_compiler.asl.failures import (
+    CAUGHT,
+    EVERYTHING,
+    QUERY_ERROR,
+    cause_of,
+    undecided_catcher,
+)
 from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, Frame, State, States, source_of
 from countersign_compiler.asl.task import LAMBDA, TRANSIENT, retry
 from countersign_compiler.asl.values import emit, fragment
 from countersign_compiler.expressions.scope import variable_of
-from countersign_compiler.model import Constant, Step
+from countersign_compiler.model import Constant, Fields, Step, Value
 
 CALLBACK = f"{LAMBDA}.waitForTaskToken"
 GET_ITEM = "arn:aws:states:::dynamodb:getItem"
 SAFETY_SECONDS = 120
 """How much longer than the store's deadline the engine waits: it is only a safety net."""
+
+_MILLISECONDS = 1_000
+"""In a second: `expiresIn` is written in them."""
 
 _STARTED = "{% $states.context.Execution.StartTime %}"
 
@@ -63,19 +72,26 @@ def _opening(step: Step, frame: Frame) -> State:
     opening, error = _variables(step)
     approvers = step.config.get("approvers")
     own_list = fragment(approvers, frame.ensemble) if approvers is not None else None
-    inputs = {
-        name: emit(value, frame.ensemble, approvers=None if name == "approvers" else own_list)
-        for name, value in step.config.items()
-    }
+    inputs = Fields(tuple(_inputs(step).items()), step.node)
     return {
         opening: {
             "request": f'{{% "{frame.ensemble.name}." & $states.context.Execution.Name '
             f'& ".{step.name}" %}}',
             "undecided": undecided_flag(step.condition, frame),
-            "input": inputs,
+            "input": emit(inputs, frame.ensemble, approvers=own_list),
         },
         error: None,
     }
+
+
+def _inputs(step: Step) -> dict[str, Value]:
+    """What the opener is told, in seconds where the time is written out; `data` always."""
+    data = {"data": Constant(None, step.node)} if "data" not in step.config else {}
+    expires = step.config.get("expiresIn")
+    if not isinstance(expires, Constant):
+        return {**data, **step.config}
+    others = {name: value for name, value in step.config.items() if name != "expiresIn"}
+    return {**data, **others, "timeout": Constant(_literal_seconds(step), expires.node)}
 
 
 def _wait(step: Step, frame: Frame) -> State:
@@ -92,6 +108,7 @@ def _wait(step: Step, frame: Frame) -> State:
         "definition": "",
         "startedBy": "{% $started_by %}",
         "undecided": f"{{% ${opening}.undecided %}}",
+        "answeredBy": "token" if step.by_token else "audience",
         "consequence": frame.consequence,
         "limits": {
             "maxApprovers": frame.limits.max_approvers,
@@ -111,7 +128,7 @@ def _wait(step: Step, frame: Frame) -> State:
             undecided_catcher(),
             {
                 "ErrorEquals": [EVERYTHING],
-                "Assign": {error: caught()},
+                "Assign": {error: CAUGHT},
                 "Output": {},
                 "Next": f"{step.name}.close",
             },
@@ -122,12 +139,20 @@ def _wait(step: Step, frame: Frame) -> State:
 
 def _engine_timeout(step: Step, frame: Frame) -> int:
     """A literal number always: a computed one kills a run on the embedded engine."""
-    timeout = step.config.get("timeout")
-    if timeout is None:
-        return DEFAULT_TIMEOUT_SECONDS + SAFETY_SECONDS
+    seconds = _literal_seconds(step)
+    return (frame.limits.max_timeout_seconds if seconds is None else seconds) + SAFETY_SECONDS
+
+
+def _literal_seconds(step: Step) -> int | None:
+    """The time that people have, in whole seconds rounded up; None where the run works it out."""
+    timeout, expires = step.config.get("timeout"), step.config.get("expiresIn")
+    if timeout is None and expires is None:
+        return DEFAULT_TIMEOUT_SECONDS
     if isinstance(timeout, Constant) and isinstance(timeout.value, int):
-        return timeout.value + SAFETY_SECONDS
-    return frame.limits.max_timeout_seconds + SAFETY_SECONDS
+        return timeout.value
+    if isinstance(expires, Constant) and isinstance(expires.value, int):
+        return -(-expires.value // _MILLISECONDS)
+    return None
 
 
 def _close(step: Step, frame: Frame) -> State:
@@ -142,7 +167,7 @@ def _close(step: Step, frame: Frame) -> State:
                 "request": f"{{% ${opening}.request %}}",
                 "runStarted": _STARTED,
                 "error": f"{{% ${error}.Error %}}",
-                "cause": f"{{% ${error}.Cause %}}",
+                "cause": f"{{% {cause_of(error)} %}}",
             },
         },
         "Output": {},
@@ -183,12 +208,9 @@ def _failed(step: Step, frame: Frame) -> State:
         **_read(step, "cancellation, runStarted", frame),
         "Assign": {
             variable_of(step.name): record,
-            "failure": {
-                "Error": f'{{% ({known}$cancelled?"Gate.Cancelled"'
-                f':$refused?${error}.Error:"Gate.NoOutcome") %}}',
-                "Cause": f"{{% ({known}$cancelled?$i.cancellation.S"
-                f':$refused?${error}.Cause:"no recorded outcome for the gate `{step.name}`") %}}',
-            },
+            "failure": f'{{% ({known}$cancelled?{{"Error":"Gate.Cancelled",'
+            f'"Cause":$i.cancellation.S}}:$refused?${error}:{{"Error":"Gate.NoOutcome",'
+            f'"Cause":"no recorded outcome for the gate `{step.name}`"}}) %}}',
         },
         "Output": record,
         "Catch": [

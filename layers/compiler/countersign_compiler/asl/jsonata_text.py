@@ -44,6 +44,15 @@ _TOKEN = re.compile(
 )
 _REGEX = re.compile(r"/(?!\*)(?:[^/\\\n]|\\.)+/[im]*")
 _HEAD = re.compile(r"\$(\w+):=")
+# The variables of a run that name a step of it, which no expression sets; texts; numbers.
+_VARYING = re.compile(
+    r"""
+    "(?:[^"\\]|\\.)*"
+  | \$(?P<variable>(?:[egs]|m[0-9]+)_\w+)(?!\w*:=)
+  | (?<![\w$.])[0-9]+(?:\.[0-9]+)?(?![\w.])
+    """,
+    re.VERBOSE,
+)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _WORD_OPERATORS = frozenset({"and", "or", "in"})
 
@@ -61,7 +70,7 @@ def read_jsonata(text: str) -> Reading:
     """Scan the text between `{%` and `%}`; variables are named without their `$`."""
     helpers, rest = _helpers_before(text)
     try:
-        names = _scan(rest)
+        names = _names_in(rest)
     except _MalformedError:
         try:
             names = _scan(text)
@@ -73,6 +82,23 @@ def read_jsonata(text: str) -> Reading:
     free = used - bound - BUILT_IN
     problem = "`$eval` is not there on AWS" if "eval" in free else None
     return Reading(free - {"eval"}, problem)
+
+
+def _names_in(text: str) -> _Names:
+    """As `_scan`; texts that differ only in the run's variables and in constants are one form.
+
+    The steps of an ensemble ask much the same of different records.
+    """
+    variables: set[str] = set()
+
+    def blank(found: re.Match[str]) -> str:
+        if found["variable"] is None:
+            return '""'
+        variables.add(found["variable"])
+        return "$_"
+
+    names = _scan_form(_VARYING.sub(blank, text))
+    return _Names(names.used - {"_"} | variables, names.bound)
 
 
 def _helpers_before(text: str) -> tuple[list[str], str]:
@@ -106,6 +132,11 @@ class _Names:
 
     used: frozenset[str]
     bound: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def _scan_form(text: str) -> _Names:
+    return _scan(text)
 
 
 def _scan(text: str) -> _Names:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from countersign_compiler.asl import records
 from countersign_compiler.asl.consequence import consequences
@@ -11,11 +12,12 @@ from countersign_compiler.asl.failures import endings
 from countersign_compiler.asl.frame import END, Frame, Json, State, States, entry
 from countersign_compiler.asl.gate import CALLBACK
 from countersign_compiler.asl.text import to_canonical_text, to_text
+from countersign_compiler.asl.told import told
 from countersign_compiler.asl.values import emit
 from countersign_compiler.deployment import Deployment
 from countersign_compiler.expressions import jsonata
 from countersign_compiler.expressions.scope import variable_of
-from countersign_compiler.model import Ensemble
+from countersign_compiler.model import Ensemble, Step
 from countersign_compiler.steps.table import KINDS
 
 # The API's start wraps a run's input, to say who started it; a run started from the console
@@ -58,16 +60,8 @@ def machine_of(ensemble: Ensemble, deployment: Deployment) -> Machine:
 
 
 def _definition(ensemble: Ensemble, deployment: Deployment, lets_run: dict[str, Json]) -> Json:
-    states: States = {"_start": _start(ensemble), "_env": _env(ensemble, deployment)}
-    for index, step in enumerate(ensemble.steps):
-        following = ensemble.steps[index + 1] if index + 1 < len(ensemble.steps) else None
-        frame = Frame(
-            ensemble,
-            next=entry(following) if following is not None else END,
-            limits=deployment.limits,
-            consequence=lets_run.get(step.name, {}),
-        )
-        states |= KINDS[step.kind].states(step, frame)
+    states: States = {"_start": _start(), "_env": _env(ensemble, deployment)}
+    states |= _sequence(ensemble.steps, Frame(ensemble, END, deployment.limits), lets_run)
     states[END] = _end(ensemble)
     states |= endings(states)
     return {
@@ -78,32 +72,55 @@ def _definition(ensemble: Ensemble, deployment: Deployment, lets_run: dict[str, 
     }
 
 
-def _start(ensemble: Ensemble) -> State:
-    """Set every variable of the run, so that none is ever unbound."""
-    assign: dict[str, Json] = {
-        "input": _RUN_INPUT,
-        "started_by": _STARTED_BY,
-        "env_text": "${EnsembleEnv}",
-        "failure": None,
+def _sequence(steps: Sequence[Step], around: Frame, lets_run: dict[str, Json]) -> States:
+    """The states of steps one after another, those of their branches included.
+
+    After the last one the run goes on as `around` does.
+    """
+    states: States = {}
+    for index, step in enumerate(steps):
+        following = entry(steps[index + 1]) if index + 1 < len(steps) else around.next
+        frame = replace(around, next=following, consequence=_told(step, lets_run))
+        states |= KINDS[step.kind].states(step, frame)
+        for _, branch in step.branches:
+            states |= _sequence(branch, frame, lets_run)
+    return states
+
+
+def _told(step: Step, lets_run: dict[str, Json]) -> dict[str, Json]:
+    return told(lets_run[step.name]) if step.is_gate else {}
+
+
+def _start() -> State:
+    """Set what every run has: its input, who started it, and the records that are alike."""
+    return {
+        "Type": "Pass",
+        "Assign": {
+            "input": _RUN_INPUT,
+            "started_by": _STARTED_BY,
+            "env_text": "${EnsembleEnv}",
+            "failure": None,
+            **records.CONSTANT,
+        },
+        "Output": {},
+        "Next": "_env",
     }
-    for step in ensemble.steps:
-        variable = variable_of(step.name)
-        assign[variable] = records.not_reached()
-        if step.is_gate:
-            suffix = variable.removeprefix("s_")
-            assign |= {f"g_{suffix}": None, f"e_{suffix}": None}
-    return {"Type": "Pass", "Assign": assign, "Output": {}, "Next": "_env"}
 
 
 def _env(ensemble: Ensemble, deployment: Deployment) -> State:
-    """The stage's configuration over the declared defaults."""
+    """The stage's configuration over the declared defaults, and every step's variables.
+
+    So none of them is ever unbound.
+    """
     defaults = jsonata.constant(deployment.defaults).body
-    return {
-        "Type": "Pass",
-        "Assign": {"env": f"{{% $merge([{defaults},$parse($env_text)]) %}}"},
-        "Output": {},
-        "Next": entry(ensemble.steps[0]),
-    }
+    assign: dict[str, Json] = {"env": f"{{% $merge([{defaults},$parse($env_text)]) %}}"}
+    for step in ensemble.every_step():
+        variable = variable_of(step.name)
+        assign[variable] = records.NOT_REACHED
+        if step.is_gate:
+            suffix = variable.removeprefix("s_")
+            assign |= {f"g_{suffix}": None, f"e_{suffix}": None}
+    return {"Type": "Pass", "Assign": assign, "Output": {}, "Next": entry(ensemble.steps[0])}
 
 
 def _end(ensemble: Ensemble) -> State:

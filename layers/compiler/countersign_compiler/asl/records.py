@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from countersign_compiler.asl.frame import Json, State
+
+NOT_REACHED: Final = "{% $not_reached %}"
+SKIPPED: Final = "{% $skipped %}"
+UNDECIDED: Final = "{% $undecided %}"
+"""The records that are alike for all steps, read from the variables in `CONSTANT`."""
+
+GIVEN: Final = "{% $merge([$states.result.Payload,$ran]) %}"
+"""The record of a function's step: the `input`, `output` and `meta` that it gave, and the flags."""
 
 
 def not_reached() -> State:
@@ -39,6 +49,20 @@ def succeeded(given: Json, output: Json) -> State:
     }
 
 
+def took(branch: str) -> State:
+    """An `if` step that was decided; `branch` is `then` or `else`."""
+    return succeeded(None, {"taken": branch})
+
+
 def failed(given: Json) -> State:
     """The step ran and failed."""
     return {**not_reached(), "input": given, "executed": True, "failed": True}
+
+
+CONSTANT: Final = {
+    "not_reached": not_reached(),
+    "skipped": skipped(),
+    "undecided": undecided(),
+    "ran": {name: flag for name, flag in succeeded(None, None).items() if flag is not None},
+}
+"""What a run's first state sets, so that no record is written out for each step again."""

@@ -45,12 +45,6 @@ def lambda_step(
     settings where the kind sends some of them in another form.
     """
     settings = Fields(tuple(step.config.items()), step.node)
-    record = {
-        **records.succeeded(
-            "{% $states.result.Payload.input %}", "{% $states.result.Payload.output %}"
-        ),
-        "meta": "{% $states.result.Payload.meta %}",
-    }
     task: State = {
         "Type": "Task",
         "Comment": source_of(step, frame),
@@ -60,14 +54,15 @@ def lambda_step(
             "Payload": {
                 "execution": "{% $states.context.Execution.Id %}",
                 "executionName": "{% $states.context.Execution.Name %}",
+                "runStarted": "{% $states.context.Execution.StartTime %}",
                 "ensemble": frame.ensemble.name,
                 "step": step.name,
                 "config": emit(settings, frame.ensemble) if config is None else config,
                 "whole": whole_paths(settings),
             },
         },
-        "Assign": {variable_of(step.name): record},
-        "Output": record,
+        "Assign": {variable_of(step.name): records.GIVEN},
+        "Output": records.GIVEN,
         "Retry": retry(TRANSIENT if repeatable else NOT_STARTED),
         "Catch": [undecided_catcher(), failed_catcher()],
         "Next": frame.next,

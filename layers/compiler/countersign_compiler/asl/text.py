@@ -10,9 +10,15 @@ from typing import Any, Final
 
 from countersign_compiler.asl.frame import Json
 
+LONGEST_LINE: Final = 120
+"""How long a list or an object may be, without its indentation, to stand on one line."""
+
 
 def to_text(value: Json) -> str:
-    """JSON for people and diffs: sorted keys, indented by one space, a line break at the end."""
+    """JSON for people and diffs: sorted keys, what is short on one line, a line break at the end.
+
+    Each level is indented by one space.
+    """
     return Writer().text(value)
 
 
@@ -24,12 +30,11 @@ def to_canonical_text(value: Json) -> str:
 class Writer:
     """Writes values as `to_text` does; what several of them share is written once.
 
-    `json.dumps` with an `indent` writes piece by piece in Python, and each gate of a definition
-    tells of the same steps.
+    `json.dumps` with an `indent` writes piece by piece in Python, and gives each key a line.
     """
 
     def __init__(self) -> None:
-        self._written: dict[tuple[int, str], str] = {}
+        self._short: dict[int, str] = {}
 
     def text(self, value: Json) -> str:
         """The text of a value. No value may change, or go away, before the last is written."""
@@ -40,24 +45,27 @@ class Writer:
         write = _SCALARS.get(type(value))
         if write is not None:
             return write(value)
-        if not value:
-            return "[]" if isinstance(value, list) else "{}"
+        known = self._short.get(id(value))
+        if known is not None:
+            return known
         inner = f"{line} "
         if isinstance(value, list):
-            return f"[{inner}{f',{inner}'.join([self._text(item, inner) for item in value])}{line}]"
-        key = (id(value), line)
-        text = self._written.get(key)
-        if text is None:
+            first, last = "[", "]"
+            parts = [self._text(item, inner) for item in value]
+        else:
+            first, last = "{", "}"
             parts = [
                 f'"{name}": {encode_basestring(item)}'
                 if type(item) is str and name.isalnum()
                 else f"{encode_basestring(name)}: {self._text(item, inner)}"
                 for name, item in sorted(value.items())
             ]
-            text = f"{{{inner}{f',{inner}'.join(parts)}{line}}}"
-            if all(type(item) in _SCALARS for item in value.values()):
-                self._written[key] = text
-        return text
+        short = f"{first}{', '.join(parts)}{last}"
+        # A text in JSON has no line break of its own.
+        if len(short) <= LONGEST_LINE and "\n" not in short:
+            self._short[id(value)] = short
+            return short
+        return f"{first}{inner}{f',{inner}'.join(parts)}{line}{last}"
 
 
 _SCALARS: Final[Mapping[type, Callable[[Any], str]]] = {

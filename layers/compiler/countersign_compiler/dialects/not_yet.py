@@ -23,9 +23,6 @@ STEP_KEYS: Mapping[str, str] = {
     "foreach": "one run per item (`foreach`)",
     "as": "one run per item (`foreach … as`)",
     "concurrency": "one run per item (`foreach … concurrency`)",
-    "if": "branches (`if`, `then`, `else`)",
-    "then": "branches (`if`, `then`, `else`)",
-    "else": "branches (`if`, `then`, `else`)",
     "retry": "`retry` of a step",
     "timeout": "`timeout` of a step",
     "continue_on_error": "`continue_on_error`",
@@ -33,18 +30,6 @@ STEP_KEYS: Mapping[str, str] = {
     "fail": "failing a run on purpose (`fail`)",
     "ensemble": "calling another ensemble (`ensemble:`)",
     "consequential": "the gate proof (`consequential`)",
-    "runtime": "JavaScript in a sandbox (`runtime: sandbox`)",
-}
-
-KINDS: Mapping[str, str] = {
-    "storage": "`storage` steps",
-    "python": "`python` steps",
-}
-
-DIALECTS: Mapping[str, str] = {
-    "flow": "the flow dialect (`flow:` and `member:`)",
-    "automation": "the automation dialect (`automation:` and `elements:`)",
-    "elements": "the automation dialect (`automation:` and `elements:`)",
 }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from countersign_compiler.dialects import agents, not_yet
+from countersign_compiler.dialects import agents, automation, flow
 from countersign_compiler.dialects.draft import Draft
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
@@ -20,25 +20,24 @@ class Dialect:
     read: Callable[[Node, str, Reporter], Draft | None]
 
 
-DIALECTS: tuple[Dialect, ...] = (Dialect("agents", agents.is_agents, agents.read),)
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect("flow", flow.is_flow, flow.read),
+    Dialect("automation", automation.is_automation, automation.read),
+    # The last one: `ensemble:` alone is a beginning of this dialect, and a name in others.
+    Dialect("agents", agents.is_agents, agents.read),
+)
 
 
 def read_draft(document: Node, file_stem: str, reporter: Reporter) -> Draft | None:
     """Read a document in whichever dialect it is written; None where it is written in none."""
-    if document.kind == "sequence":
-        not_yet.refuse(reporter, document, not_yet.DIALECTS["flow"])
-        return None
-    for key, _ in document.pairs:
-        if key.text in not_yet.DIALECTS:
-            not_yet.refuse(reporter, key, not_yet.DIALECTS[key.text])
-            return None
     for dialect in DIALECTS:
         if dialect.recognises(document):
-            return dialect.read(document, file_stem, reporter)
+            draft = dialect.read(document, file_stem, reporter)
+            return draft and replace(draft, dialect=dialect.name)
     reporter.error(
         "G-DIALECT",
         document,
         "this is not an ensemble: it has no list of steps",
-        "write `agents:` with a list of steps under it",
+        "write `agents:`, `flow:` or `elements:` with a list of steps under it",
     )
     return None

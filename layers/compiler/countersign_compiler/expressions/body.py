@@ -16,7 +16,10 @@ from countersign_compiler.expressions.problems import Problem, sorted_problems
 from countersign_compiler.expressions.scope import RESERVED, Scope
 from countersign_compiler.expressions.tree import Expr
 
-WAYS_OUT: Final = "write it as `const` lines and one `return`, or do it in a service (`http` step)"
+WAYS_OUT: Final = (
+    "write it as `const` lines and one `return`; or add `runtime: sandbox` beside it, which runs "
+    "any JavaScript; or make it a `python` step"
+)
 
 _SPACE: Final = r"(?:\s|//[^\r\n]*|/\*[\s\S]*?\*/)*"
 _START: Final = re.compile(_SPACE)

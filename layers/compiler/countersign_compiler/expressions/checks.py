@@ -115,6 +115,7 @@ def check_field(base: Expr, name: str, start: int, end: int, scope: Scope, repor
     elif isinstance(base, StepField) and base.field == "output":
         known = scope.steps[base.step].output_fields if base.step in scope.steps else None
         if known is not None and name not in known:
-            hint = f"a gate gives: {', '.join(sorted(known))}. {did_you_mean(name, known)}"
-            message = f"a gate does not give `{name}`"
+            gives = scope.steps[base.step].gives
+            hint = f"{gives} gives: {', '.join(sorted(known))}. {did_you_mean(name, known)}"
+            message = f"{gives} does not give `{name}`"
             report(Problem("X-FIELD", start, end, message, hint.rstrip()))

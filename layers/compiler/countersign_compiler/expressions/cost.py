@@ -31,6 +31,11 @@ _WEIGHTS: Final[dict[type[Expr], int]] = {
 }
 
 
+def weight_of(kind: type[Expr]) -> int:
+    """What a node of this kind adds to the largest cost among its parts."""
+    return _WEIGHTS.get(kind, 1)
+
+
 def cost_of(kind: type[Expr], parts: Iterable[Expr]) -> int:
     """The cost of a node of this kind over these parts."""
-    return _WEIGHTS.get(kind, 1) + max((part.cost for part in parts), default=0)
+    return weight_of(kind) + max((part.cost for part in parts), default=0)

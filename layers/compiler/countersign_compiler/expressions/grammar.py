@@ -238,7 +238,16 @@ class ExpressionParser:
             check_field(base, name.text, name.start, name.end, self.names.scope, self.report)
         if isinstance(base, tree.Variable) and base.variable == "env":
             self.names.env_read.add(name.text)
+        base = self._answers(base, name.text)
         return self.make(tree.Field, base.start, name.end, name.start, (base,), base, name.text)
+
+    def _answers(self, base: Expr, name: str) -> Expr:
+        """Where `name` is a form's answer in a gate's `output`, its `output.input` is meant."""
+        if isinstance(base, tree.StepField) and base.field == "output":
+            known = self.names.scope.steps.get(base.step)
+            if known is not None and name in known.answers:
+                return self.make(tree.Field, base.start, base.end, base.at, (base,), base, "input")
+        return base
 
     def _index(self, base: Expr) -> Expr:
         at = self.advance().start
@@ -249,6 +258,7 @@ class ExpressionParser:
                 check_field(base, name, index.start, index.end, self.names.scope, self.report)
                 if isinstance(base, tree.Variable) and base.variable == "env":
                     self.names.env_read.add(name)
+                base = self._answers(base, name)
         return self.make(tree.Index, base.start, end, at, (base, index), base, index)
 
     def _call_of_value(self, base: Expr) -> Expr:

@@ -21,6 +21,7 @@ __all__ = [
     "condition_runs",
     "condition_undecided",
     "constant",
+    "decided",
     "decision",
     "expression",
     "fragment",
@@ -149,12 +150,25 @@ def gate_opens(test: Decision) -> str:
     return _compared(test, "!=false")
 
 
-def branch_taken(test: Decision) -> str:
-    """`{% … %}` for an `if:`: true or false; an undecided test stops the run."""
+def branch_taken(test: Decision, condition: Decision | None = None) -> str:
+    """`{% … %}` for an `if:`: true or false; an undecided test stops the run.
+
+    With a `condition` beside it the test counts, and is worked out, only where that is proven.
+    """
+    test = decided(test)
+    body, needs = test.body, test.needs
+    if condition is not None:
+        proven = f"{condition.body}=true" if condition.may_be_undecided else condition.body
+        body, needs = f"(({proven})?{body}:false)", needs | condition.needs
+    return expression(Fragment(body, needs))
+
+
+def decided(test: Decision) -> Decision:
+    """The same test as true or false; where it is undecided the run stops."""
     if not test.may_be_undecided:
-        return expression(Fragment(test.body, test.needs))
+        return test
     body = f"$must({test.body},{written.text(test.message)})"
-    return expression(Fragment(body, test.needs | {"must"}))
+    return Decision(body, test.needs | {"must"}, may_be_undecided=False)
 
 
 def body_value(body: Body, argument: Fragment | None, locate: Locate) -> str:

@@ -56,33 +56,59 @@ class KnownStep:
     `variable` is its JSONata variable without the `$` (`s_risk_check`). `hidden` is None where the
     step may be read, else the reason as the end of a sentence: "comes later", "is this step
     itself", "stands in a branch beside this one". `output_fields` are the names a gate's `.output`
-    gives (None: any may be there); `statuses` are the values that its `.output.status` can have.
+    gives (None: any may be there), `gives` says in messages what gives them; `answers` are those of
+    them that a gate's form asks for, which stand in its `.output.input`; `statuses` are the values
+    that its `.output.status` can have.
     """
 
     variable: str
     hidden: str | None = None
     output_fields: frozenset[str] | None = None
     statuses: frozenset[str] | None = None
+    answers: frozenset[str] = frozenset()
+    gives: str = "a gate"
+
+
+Branches = Mapping[int, str]
+"""The branches around a place: for the position of each `if` step, which of its two it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A step of a file: its position, the branches around it, and what is known after it."""
+
+    position: int
+    known: KnownStep
+    branches: Branches = field(default_factory=dict)
 
 
 class KnownFrom(Mapping[str, KnownStep]):
     """The steps of a file as seen from one position; all positions share `steps`.
 
-    `steps` has each name in file order with its position and what an expression after it knows.
+    `steps` has each name in file order; `branches` are those around the place that is seen from.
     """
 
-    __slots__ = ("_position", "_steps")
+    __slots__ = ("_branches", "_position", "_steps")
 
-    def __init__(self, steps: Mapping[str, tuple[int, KnownStep]], position: int) -> None:
+    def __init__(
+        self, steps: Mapping[str, Placed], position: int, branches: Branches | None = None
+    ) -> None:
         self._steps = steps
         self._position = position
+        self._branches = branches or {}
 
     def __getitem__(self, name: str) -> KnownStep:
-        position, known = self._steps[name]
-        if position < self._position:
-            return known
-        where = "is this step itself" if position == self._position else "comes later"
-        return replace(known, hidden=where)
+        placed = self._steps[name]
+        hidden = self._why_hidden(placed)
+        return placed.known if hidden is None else replace(placed.known, hidden=hidden)
+
+    def _why_hidden(self, placed: Placed) -> str | None:
+        if placed.position >= self._position:
+            return "is this step itself" if placed.position == self._position else "comes later"
+        for choice, branch in placed.branches.items():
+            if self._branches.get(choice, branch) != branch:
+                return "stands in a branch beside this one"
+        return None
 
     def __contains__(self, name: object) -> bool:
         return name in self._steps

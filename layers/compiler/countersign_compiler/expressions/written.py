@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 
 def text(value: str) -> str:
@@ -12,7 +12,7 @@ def text(value: str) -> str:
     `${` would be replaced by deployment tools, `{%` and `%}` end an expression: a character of each
     is written as an escape.
     """
-    quoted = json.dumps(value, ensure_ascii=False)
+    quoted = encode_basestring(value)
     quoted = quoted.replace("${", "$\\u007b").replace("{%", "\\u007b%")
     return quoted.replace("%}", "\\u0025}")
 

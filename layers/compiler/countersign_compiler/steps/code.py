@@ -61,7 +61,7 @@ KIND = StepKind(
     name="code",
     keys={name: name for name in SCRIPTS},
     scripts=frozenset(SCRIPTS),
+    takes_input=True,
     check=check,
     states=states,
-    not_yet={"runtime": "JavaScript in a sandbox (`runtime: sandbox`)"},
 )

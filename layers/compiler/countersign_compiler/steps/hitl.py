@@ -5,6 +5,7 @@ from __future__ import annotations
 from countersign.domain import limits
 from countersign_compiler.asl.gate import gate_states
 from countersign_compiler.model import GATE_KIND, Constant, Items, Step, Value
+from countersign_compiler.steps.fields import check_fields
 from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
 from countersign_compiler.steps.literals import (
     addresses,
@@ -13,10 +14,11 @@ from countersign_compiler.steps.literals import (
     must_be_boolean,
     must_be_mapping,
     must_be_one_of,
-    must_be_seconds,
     must_be_text,
     whole_number,
 )
+from countersign_compiler.steps.notify import check_notify_url
+from countersign_compiler.steps.waiting import check_waiting
 
 _KEYS = {
     **its_own_names(
@@ -28,6 +30,9 @@ _KEYS = {
         "metadata",
         "onReject",
         "requireReason",
+        "fields",
+        "notifyUrl",
+        "expiresIn",
     ),
     # The words of other dialects and of the API for the same two things.
     "audience": "approvers",
@@ -42,7 +47,12 @@ def check(step: Step, checking: Checking) -> None:
     must_be_mapping(step, "metadata", checking)
     must_be_one_of(step, "onReject", ("veto", "untilImpossible"), checking)
     must_be_boolean(step, "requireReason", checking)
-    must_be_seconds(step, "timeout", checking.deployment.limits.max_timeout_seconds, checking)
+    check_waiting(step, checking.deployment.limits.max_timeout_seconds, checking)
+    check_fields(step.config.get("fields"), checking)
+    check_notify_url(step.config.get("notifyUrl"), checking)
+    if step.by_token:
+        _refuse_quorum_of_one(step, checking)
+        return
     approvers = step.config.get("approvers")
     if approvers is None:
         if "approvers" not in step.written:
@@ -50,11 +60,24 @@ def check(step: Step, checking: Checking) -> None:
                 "G-AUDIENCE",
                 step.node,
                 f"the gate `{step.name}` asks nobody (HITL_NO_AUDIENCE)",
-                "add `approvers:` with the addresses of those who decide",
+                f"add `approvers:` to its `{step.settings_key}`, with the addresses of those who "
+                "decide",
             )
         return
     people = _audience(approvers, checking)
     _check_quorum(step, people, checking)
+
+
+def _refuse_quorum_of_one(step: Step, checking: Checking) -> None:
+    """A gate that is answered by one token needs one approval, and no rule of counting."""
+    quorum = step.config.get("minApprovals")
+    if quorum is not None and whole_number(quorum) != 1:
+        checking.refuse(
+            "G-QUORUM",
+            quorum,
+            "the gate asks nobody by name: whoever holds its token decides alone",
+            "add `approvers:`, or take `minApprovals` out",
+        )
 
 
 def _audience(approvers: Value, checking: Checking) -> int | None:
@@ -146,5 +169,4 @@ KIND = StepKind(
     required=("data", "prompt"),
     check=check,
     states=gate_states,
-    not_yet={"fields": "`fields` of a gate", "notifyUrl": "`notifyUrl` of a gate"},
 )

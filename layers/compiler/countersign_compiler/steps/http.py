@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from countersign_compiler.asl.frame import Frame, Json, States
+from countersign_compiler.asl.frame import Frame, States
 from countersign_compiler.asl.task import lambda_step
 from countersign_compiler.asl.values import emit
 from countersign_compiler.deployment import FILE_NAME
@@ -42,28 +43,30 @@ def check(step: Step, checking: Checking) -> None:
 
 def states(step: Step, frame: Frame) -> States:
     """One call, never repeated once it may have begun: the service may have acted on it."""
-    config = emit(Fields(tuple(step.config.items()), step.node), frame.ensemble)
-    url = step.config.get("url")
+    settings = dict(step.config)
+    url = settings.get("url")
     if isinstance(url, Text) and not jsonata.is_whole(url.tree):
-        config["url"] = _url_template(url, frame)
+        settings["url"] = _url_template(url)
+    config = emit(Fields(tuple(settings.items()), step.node), frame.ensemble)
     return lambda_step(step, "RunHttpArn", frame, repeatable=False, config=config)
 
 
-def _url_template(url: Text, frame: Frame) -> Json:
+def _url_template(url: Text) -> Fields:
     """`{"parts": [text, ...], "values": [json, ...]}`, one part more than values.
 
     The values are sent apart from the author's text, so that each can be encoded to stay in its
     place.
     """
-    locate = frame.ensemble.locate(url.node)
-    parts, values = [""], []
+    parts, values = [""], list[Value]()
     for part in url.tree.parts:
         if isinstance(part, str):
             parts[-1] += part
         else:
-            values.append(jsonata.value(part, locate))
+            values.append(Text(replace(url.tree, parts=(part,)), url.node))
             parts.append("")
-    return {"parts": [jsonata.literal(part) for part in parts], "values": values}
+    texts = tuple(Constant(part, url.node) for part in parts)
+    written = ("parts", Items(texts, url.node)), ("values", Items(tuple(values), url.node))
+    return Fields(written, url.node)
 
 
 def _beginning(url: Value) -> tuple[str, bool]:

@@ -28,8 +28,10 @@ class StepKind:
     """One kind of step.
 
     `keys` maps what an author may write to its one canonical name. `required` are canonical
-    names; of each group one is needed. `scripts` are keys whose text is a program, not a template.
-    `states` gives every state of the step but its condition.
+    names; of each group one is needed. `scripts` are keys whose text is a program that is read
+    here, `verbatim` those whose text is taken as it stands; neither is a template. `takes_input`:
+    the step may have an `input:` of its own beside its settings. `states` gives every state of the
+    step, and of a step with branches the Choice alone.
     """
 
     name: str
@@ -38,6 +40,8 @@ class StepKind:
     states: Callable[[Step, Frame], States]
     required: tuple[str, ...] = ()
     scripts: frozenset[str] = frozenset()
+    verbatim: frozenset[str] = frozenset()
+    takes_input: bool = False
     not_yet: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from countersign_compiler.steps import code, email, hitl, http, think
+from countersign_compiler.steps import (
+    branch,
+    code,
+    email,
+    hitl,
+    http,
+    policy,
+    python,
+    sandbox,
+    storage,
+    think,
+)
 from countersign_compiler.steps.kind import StepKind
 
 KINDS: Mapping[str, StepKind] = {
-    kind.name: kind for kind in (code.KIND, email.KIND, hitl.KIND, http.KIND, think.KIND)
+    kind.name: kind
+    for kind in (
+        branch.KIND,
+        code.KIND,
+        email.KIND,
+        hitl.KIND,
+        http.KIND,
+        policy.KIND,
+        python.KIND,
+        sandbox.KIND,
+        storage.KIND,
+        think.KIND,
+    )
 }

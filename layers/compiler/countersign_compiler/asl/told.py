@@ -1,0 +1,49 @@
+"""How much of what an answer lets run is told to those who are asked?
+
+The lists of a large ensemble would grow with its square, and nobody reads two hundred lines before
+answering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from countersign_compiler.asl.frame import Json
+from countersign_compiler.model import GATE_KIND
+
+MOST_TOLD: Final = 25
+"""Steps that one list names; how many others there are is told beside it."""
+
+_OUTWARD: Final = frozenset({"email", "http", "python", "storage"})
+_LISTS: Final = {"onApprove": "moreOnApprove", "onReject": "moreOnReject"}
+
+
+def told(lets_run: Mapping[str, Json]) -> Json:
+    """What a gate's request says of its consequences, from one entry of `consequences`.
+
+    `{"onApprove": [...], "onReject": [...]}`, each with at most `MOST_TOLD` entries in their order:
+    those that reach beyond the run before gates, gates before the rest, certain ones before those
+    that may run. Where some are left out `moreOnApprove` or `moreOnReject` is their number.
+    """
+    found: dict[str, Json] = {}
+    for name, rest in _LISTS.items():
+        entries = lets_run[name]
+        found[name] = _most_telling(entries)
+        if len(entries) > MOST_TOLD:
+            found[rest] = len(entries) - MOST_TOLD
+    return found
+
+
+def _most_telling(entries: Sequence[Json]) -> list[Json]:
+    if len(entries) <= MOST_TOLD:
+        return list(entries)
+    places = sorted(range(len(entries)), key=lambda place: (_weight(entries[place]), place))
+    return [entries[place] for place in sorted(places[:MOST_TOLD])]
+
+
+def _weight(entry: Json) -> tuple[int, bool]:
+    """Less for what the person who answers should rather know."""
+    kind = entry["kind"]
+    rank = 0 if kind in _OUTWARD else 1 if kind == GATE_KIND else 2
+    return rank, not entry["certain"]
