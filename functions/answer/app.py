@@ -21,7 +21,11 @@ from countersign.web.responses import Answer, see_other
 from countersign.web.votes import count_refused
 
 
-@door("POST", unavailable=UnavailableError, render=problem_page, beside=("GET", "HEAD"))
+def _shown_beside(_call: Call) -> tuple[str, ...]:
+    return ("GET", "HEAD")
+
+
+@door("POST", unavailable=UnavailableError, render=problem_page, beside=_shown_beside)
 def handler(call: Call) -> Answer:
     """Answer `POST /r/{link}`: 303 to the receipt, or a page that says what is missing."""
     refuse_cross_site(call, base_url=settings.public_base_url())
@@ -37,7 +41,7 @@ def handler(call: Call) -> Answer:
     if isinstance(answer, Recorded):
         # Relative to /r/{link}, so that it holds under any prefix.
         return see_other(f"{token}/receipt")
-    count_refused(answer, link.link_hash, links=wiring.links(), now=now)
+    count_refused(answer.code, link.link_hash, links=wiring.links(), now=now)
     if answer.request is None:
         return unknown_link_page()
     return refused_page(_shown(link, answer.request, token=token, now=now), posted.form, answer)

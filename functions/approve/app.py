@@ -1,44 +1,13 @@
 """Records one approver's approval of a request, by credential or by the approver's own link."""
 
-from countersign import wiring
-from countersign.domain.decide import Refused
-from countersign.service.cast_vote import cast_vote
 from countersign.service.ports import UnavailableError
+from countersign.vote_door import take_vote
 from countersign.web.calls import Call
 from countersign.web.door import door
-from countersign.web.identity import caller_of
-from countersign.web.inputs import refuse_query
-from countersign.web.named import request_named
-from countersign.web.responses import Answer, json_answer
-from countersign.web.votes import count_refused, problem_of, vote_answer, vote_of
+from countersign.web.responses import Answer
 
 
 @door("POST", unavailable=UnavailableError)
 def handler(call: Call) -> Answer:
-    """Take `{reason?, feedback?, digest?}`; answer the vote as it is recorded."""
-    now, links = wiring.clock().now(), wiring.links()
-    caller = caller_of(
-        call,
-        credentials=wiring.credentials(),
-        links=links,
-        link_opens=call.named("id"),
-        now=now,
-    )
-    link_hash = caller.link.link_hash if caller.link else None
-    refuse_query(call.query())
-    vote = vote_of(call, caller, approved=True)
-    answer = cast_vote(
-        request_named(call),
-        vote,
-        store=wiring.requests(),
-        clock=wiring.clock(),
-        pause=wiring.pause(),
-        links=links,
-        link_hash=link_hash,
-    )
-    if isinstance(answer, Refused):
-        count_refused(answer, link_hash, links=links, now=now)
-        raise problem_of(answer)
-    return json_answer(
-        vote_answer(answer.request, answer.vote, already_recorded=answer.already_recorded)
-    )
+    """Take `{reason?, feedback?, input?, digest?}`; answer the vote as it is recorded."""
+    return take_vote(call, approved=True)

@@ -15,6 +15,7 @@ from countersign.domain.credentials import (
     Credential,
     scopes_problem,
 )
+from countersign.domain.request import Request
 from countersign.service.disclose_links import disclose_links
 
 
@@ -23,8 +24,9 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, dict[str, str]
     """Take `{credential: <hash of the caller's API token>, requestIds: […]}`.
 
     Answers `{request id: {approver: URL}}`: everybody's links with `requests:links`, one's own
-    with a verified address. Nothing at all to a credential that is unknown or dead, and nothing
-    of requests that this caller submitted.
+    with a verified address. Of a token gate `{"token": <the bare token>}`, with the scope alone.
+    Nothing at all to a credential that is unknown or dead, and nothing of requests that this
+    caller submitted.
     """
     now = wiring.clock().now()
     credential = wiring.credentials().get(event["credential"])
@@ -33,9 +35,11 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, dict[str, str]
         telemetry.count("LinksRefused")
         return {}
     caller = Caller(credential.name, credential.scopes, credential.address)
+    requests = _of_others(event["requestIds"], caller)
     given = disclose_links(
-        _of_others(event["requestIds"], caller),
+        [request.request_id for request in requests],
         caller,
+        token_gates={each.request_id for each in requests if each.is_token_gate},
         effects=wiring.effects(),
         secrets=wiring.secrets(),
         base_url=settings.public_base_url(),
@@ -52,11 +56,9 @@ def _may_see_links(credential: Credential, now: int) -> bool:
     return is_sound and (REQUESTS_LINKS in credential.scopes or sees_own)
 
 
-def _of_others(request_ids: list[str], caller: Caller) -> list[str]:
+def _of_others(request_ids: list[str], caller: Caller) -> list[Request]:
     """The known ones among these requests that somebody else submitted."""
     requests = [wiring.requests().get(request_id) for request_id in dict.fromkeys(request_ids)]
     return [
-        request.request_id
-        for request in requests
-        if request is not None and request.requester != caller.name
+        request for request in requests if request is not None and request.requester != caller.name
     ]

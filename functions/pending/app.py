@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from countersign import wiring
 from countersign.domain.credentials import REQUESTS_READ, Caller
 from countersign.domain.request import Request
-from countersign.service.list_closed import ClosedFilter, ClosedPage, list_closed
-from countersign.service.list_pending import Page, PendingFilter, list_pending
+from countersign.service.list_closed import ClosedFilter, list_closed
+from countersign.service.list_pending import PendingFilter, list_pending
+from countersign.service.paging import Page
 from countersign.service.ports import UnavailableError
 from countersign.web.calls import Call
 from countersign.web.cursors import write_cursor
@@ -18,7 +19,12 @@ from countersign.web.request_json import request_summary
 from countersign.web.responses import Answer, json_answer
 
 
-@door("GET", unavailable=UnavailableError)
+def _submitted_beside(call: Call) -> tuple[str, ...]:
+    """Another function takes what is submitted, under one of the two paths of this one."""
+    return () if call.path.rstrip("/").endswith("/pending") else ("POST",)
+
+
+@door("GET", unavailable=UnavailableError, beside=_submitted_beside)
 def handler(call: Call) -> Answer:
     """Answer `GET /requests` and `GET /pending` with `{items, nextCursor?}`."""
     now = wiring.clock().now()
@@ -41,7 +47,7 @@ def handler(call: Call) -> Answer:
     )
 
 
-def _page(wanted: Wanted) -> Page | ClosedPage:
+def _page(wanted: Wanted) -> Page:
     if wanted.is_pending:
         waiting = PendingFilter(wanted.audience, wanted.ensemble, wanted.limit, wanted.cursor)
         return list_pending(waiting, store=wiring.requests())

@@ -15,9 +15,12 @@ from countersign.web.links_asked import links_answered, links_question, links_wa
 from countersign.web.named import request_named, unknown_request
 from countersign.web.request_json import request_json
 from countersign.web.responses import Answer, json_answer
+from countersign.web.waiting import WaitingRoom
 
 LONGEST_WAIT_SECONDS = 20
 _LOOK_EVERY_SECONDS = 1
+WAITING_AT_ONCE = 8
+_room = WaitingRoom(WAITING_AT_ONCE)
 
 
 @door("GET", unavailable=UnavailableError)
@@ -35,7 +38,8 @@ def handler(call: Call) -> Answer:
     if caller.link is None:
         require(caller, REQUESTS_READ)
     wait = _wait(call, caller)
-    request = _request(request_named(call), wait=wait)
+    with _room.seat() as is_seated:
+        request = _request(request_named(call), wait=wait if is_seated else 0)
     shown = request_json(
         request,
         read_evidence(request, store=wiring.evidence()),

@@ -194,8 +194,8 @@ AWS = ("boto3", "botocore")
 WORKSHOP = ("pydantic", "yaml", "countersign_compiler")
 POWERTOOLS = "aws_lambda_powertools"
 # Not use cases but what several are made of: deciding again after a lost race, for how long,
-# holding an effect while it is delivered, and holding evidence against its digest.
-SERVICE_SHARED = ("apply_command", "delivery", "patience", "read_evidence")
+# holding an effect while it is delivered, filling a page, and holding evidence against its digest.
+SERVICE_SHARED = ("apply_command", "delivery", "paging", "patience", "read_evidence")
 
 
 def _powertools_beyond_logs(name: Import) -> bool:
@@ -313,6 +313,12 @@ RULES: tuple[Rule, ...] = (
         belongs="what both need is a use case, or the web's",
         holds_for=under("functions/"),
         breaks=_another_function,
+    ),
+    Rule(
+        says="an author's JavaScript runs where nothing else does",
+        belongs="functions/run_sandbox/, whose role may do nothing",
+        holds_for=_shipped_but("functions/run_sandbox/app.py"),
+        breaks=_modules("quickjs"),
     ),
     Rule(
         says="the compiler knows of the house only the limits and what a gate gives",

@@ -1,7 +1,8 @@
 """Which code or template would behave otherwise on one machine than in the cloud?
 
-What is tried out must be what is deployed, so nothing that ships may ask where it runs. One thing
-may: outside hosts are led to stand-ins where what stands in for AWS is itself on loopback.
+What is tried out must be what is deployed, so nothing that ships may ask where it runs. Two things
+may, where what stands in for AWS is itself on loopback: outside hosts are led to stand-ins, and a
+file stands in for the database of `storage` steps.
 """
 
 import ast
@@ -27,10 +28,15 @@ TELLS = re.compile(
     re.IGNORECASE,
 )
 
-# The one mapping, by the files it is made of.
+# The two stand-ins, by the files they are made of.
 ALLOWED = {
     "functions/run_http/app.py": "hands the endpoint to the mapping's policy",
+    "layers/runtime/countersign/wiring.py": "hands the endpoint to the same policy, for webhooks",
     "layers/runtime/countersign/settings.py": "reads the endpoint's variable",
+    "functions/run_storage/app.py": "hands the endpoint to the choice of a database",
+    "layers/runtime/countersign/operations/storage/table.py": (
+        "takes a file for a database only beside a loopback endpoint"
+    ),
     "layers/runtime/countersign/operations/http/guard.py": (
         "maps only beside a loopback endpoint, and to loopback only; refuses loopback otherwise"
     ),

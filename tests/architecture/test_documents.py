@@ -1,15 +1,16 @@
 """Do the documents tell the truth: files, links, commands and samples that are really there?"""
 
 import re
+import shutil
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from countersign_compiler.compile import compile_ensemble
-from countersign_compiler.deployment import Deployment
 from countersign_workbench.cli.command import countersign
 from tests.architecture.import_rules import ROOT
+from tests.documents import Block, blocks_in, section
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TOP = {"layers", "functions", "workbench", "tests", "docs", "ensembles", "statemachines", "events"}
@@ -102,24 +103,59 @@ def is_a_command(words: list[str]) -> bool:
     return wished <= options | {"--help"}
 
 
-def samples() -> list[tuple[str, str]]:
-    found = []
-    for document in DOCUMENTS:
-        for block in code_blocks(document, "yaml"):
-            if re.search(r"^ensemble:", block, flags=re.M):
-                found.append((document.relative_to(ROOT).as_posix(), block))
-    return found
+def yaml_blocks() -> list[tuple[str, Block]]:
+    """Every block with its document; of errors.md each is compiled by `tests/workbench`."""
+    return [
+        (document.relative_to(ROOT).as_posix(), block)
+        for document in DOCUMENTS
+        if document.name != "errors.md"
+        for block in blocks_in(document.read_text(encoding="utf-8"))
+    ]
 
 
-@pytest.mark.parametrize(("place", "text"), samples())
-def test_every_ensemble_that_is_shown_compiles(place, text) -> None:
-    compiled = compile_ensemble(text.encode(), place, Deployment())
+@pytest.mark.parametrize(
+    ("place", "block"),
+    [pytest.param(*each, id=f"{each[0]}:{each[1].line}") for each in yaml_blocks()],
+)
+def test_a_block_compiles_without_a_word_or_is_refused_as_its_mark_says(place, block) -> None:
+    assert block.found() == block.refused, place
 
-    assert compiled.machine is not None, compiled.findings
+
+def test_a_broken_block_and_a_wrong_mark_are_noticed(record_property) -> None:
+    whole, marked = blocks_in(
+        "```yaml\nagents:\n  - name: a\n    operation: htp\n```\n\n"
+        "<!-- in: a gate's inputs; refused: G-QUORUM -->\n```yaml\nminApprovals: 1\n```\n"
+    )
+    documents = {place for place, _ in yaml_blocks()}
+
+    record_property(
+        "searched", f"{len(yaml_blocks())} YAML blocks of {len(documents)} documents; 2 planted"
+    )
+    assert whole.found() == {"G-KIND"}
+    assert marked.found() != marked.refused
 
 
-def test_there_is_an_ensemble_in_the_readme() -> None:
-    assert "README.md" in {place for place, _ in samples()}
+def test_every_yaml_block_is_read_with_its_mark() -> None:
+    text = "".join(path.read_text("utf-8") for path in DOCUMENTS if path.name != "errors.md")
+
+    assert len(yaml_blocks()) == len(re.findall(r"^ *```ya?ml", text, flags=re.M))
+
+
+def test_the_readme_shows_a_broken_file_and_what_is_really_said_of_it(tmp_path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    part = section(readme, "When a file is wrong")
+    [block] = blocks_in(part)
+    [(path, shown)] = re.findall(r"^\$ bin/countersign check (\S+)\n(.*?)^```", part, re.M | re.S)
+    file = tmp_path / path
+    file.parent.mkdir()
+    file.write_text(block.text, encoding="utf-8")
+    shutil.copy(ROOT / "ensembles" / "deployment.yaml", file.parent)
+
+    told = CliRunner().invoke(countersign, ["check", str(file), "--root", str(tmp_path)])
+
+    assert told.output == shown
+    assert told.exit_code == 1
+    assert len(shown.splitlines()) <= 25
 
 
 def test_the_readme_says_where_to_go_for_every_room() -> None:

@@ -24,6 +24,7 @@ PLANTED = [
     ("functions/review/app.py", "import pydantic"),
     ("functions/review/app.py", "from aws_lambda_powertools.event_handler import Response"),
     ("functions/review/app.py", "from functions.approve.app import handler"),
+    (f"{HOUSE}/operations/sandbox/run.py", "import quickjs"),
     (f"{COMPILER}/asl.py", "from countersign.domain.decide import decide"),
     (f"{HOUSE}/wiring.py", "import countersign_workbench.cli"),
 ]

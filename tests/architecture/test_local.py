@@ -1,4 +1,4 @@
-"""Is what runs on one machine what runs in the cloud, but for the one mapping of hosts?"""
+"""Is what runs on one machine what runs in the cloud, but for the two stand-ins?"""
 
 import copy
 
@@ -17,7 +17,7 @@ from tests.architecture.template_rules import CHILD, PARENT
 FUNCTION = "functions/notify/app.py"
 
 
-def test_no_code_asks_where_it_runs_but_the_mapping_of_hosts(record_property) -> None:
+def test_no_code_asks_where_it_runs_but_the_two_stand_ins(record_property) -> None:
     files = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in python_files()}
 
     tells = [tell for path, source in files.items() for tell in tells_of_code(path, source)]
@@ -26,7 +26,7 @@ def test_no_code_asks_where_it_runs_but_the_mapping_of_hosts(record_property) ->
     record_property(
         "searched",
         f"{len(files)} deployed files: {len(tells)} words about where code runs, all in the "
-        f"{len(ALLOWED)} files of the host mapping",
+        f"{len(ALLOWED)} files of the two stand-ins",
     )
     assert len(files) > 100
     assert not strangers, "\n" + "\n".join(map(str, strangers))

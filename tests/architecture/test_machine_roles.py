@@ -31,10 +31,16 @@ def callable_by(template, machine: str) -> set[str]:
     """The parameters of functions that a machine's role may call."""
     role = target(resources(template, "AWS::StepFunctions::StateMachine")[machine]["RoleArn"])
     return {
-        json.loads(right.resource)["Ref"]
+        _placeholder(right.resource)
         for right in rights(template)
         if right.role == role and right.action == "lambda:InvokeFunction"
     }
+
+
+def _placeholder(resource: str) -> str:
+    """The placeholder of a function: a parameter, or the code of a step in the same stack."""
+    own = re.fullmatch(r"(Python\w+)Function\.Arn", resource)
+    return f"{own[1]}Arn" if own else str(json.loads(resource)["Ref"])
 
 
 def role_faults(template) -> list[str]:

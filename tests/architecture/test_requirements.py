@@ -9,14 +9,20 @@ import pytest
 from tests.architecture.import_rules import ROOT, files, names_in
 
 REQUIREMENTS = ROOT / "requirements"
-LOCKS = sorted([*REQUIREMENTS.glob("*.txt"), *ROOT.glob("layers/*/requirements.txt")])
-LISTS = sorted([*REQUIREMENTS.glob("*.in"), *ROOT.glob("layers/*/requirements.in")])
+SHIPPED = sorted(
+    path.parent
+    for room in ("layers", "functions")
+    for path in ROOT.glob(f"{room}/*/requirements.in")
+)
+LOCKS = sorted([*REQUIREMENTS.glob("*.txt"), *(folder / "requirements.txt" for folder in SHIPPED)])
+LISTS = sorted([*REQUIREMENTS.glob("*.in"), *(folder / "requirements.in" for folder in SHIPPED)])
 
 # What is imported by another name than it is installed by.
 INSTALLED_AS = {
     "yaml": "pyyaml",
     "aws_lambda_powertools": "aws-lambda-powertools",
     "botocore": "boto3",
+    "quickjs": "quickjs-ng",
 }
 OURS = {"countersign", "countersign_compiler", "countersign_workbench", "functions"}
 
@@ -101,9 +107,10 @@ def test_every_package_that_the_product_imports_is_asked_for_by_name() -> None:
     assert not missing
 
 
-def test_what_a_layer_ships_is_the_version_that_the_host_runs() -> None:
+def test_what_a_layer_or_a_function_ships_is_the_version_that_the_host_runs() -> None:
     host = names_of(REQUIREMENTS / "host.txt")
 
-    for lock in ROOT.glob("layers/*/requirements.txt"):
-        shipped = names_of(lock)
+    assert SHIPPED
+    for folder in SHIPPED:
+        shipped = names_of(folder / "requirements.txt")
         assert {name: host.get(name, version) for name, version in shipped.items()} == shipped

@@ -21,6 +21,8 @@ ON_TABLES = {
     "Reject": VOTES | CALLER,
     "Answer": VOTES | {"Evidence": "GetItem"},
     "Cancel": PUTS_A_DECISION | CALLER,
+    "ResumeExecution": VOTES,
+    "Submit": CALLER,
     "Pending": {"Requests/index/pending": "Query", "Requests/index/closed": "Query"}
     | {"Effects": "Query"}
     | CALLER,
@@ -40,18 +42,23 @@ ON_TABLES = {
     | {"Effects": "PutItem", "Audit": "PutItem"},
     "CloseGate": PUTS_A_DECISION,
     "Notify": {"Evidence": "GetItem", "LinkSecrets": "GetItem"} | DELIVERS,
+    "CallHook": {"Requests": "GetItem", "LinkSecrets": "GetItem"} | DELIVERS,
     "Resume": {"TaskTokens": "GetItem"} | DELIVERS,
     "Reconcile": PUTS_A_DECISION | {"Requests/index/execution": "Query"},
     "Sweep": PUTS_A_DECISION
     | {"Requests/index/pending": "Query", "Requests/index/execution": "Query"}
     | {"Effects/index/owed": "Query"},
     "RunHttp": {},
+    "RunSandbox": {},
+    "RunStorage": {},
     "RunThink": {},
     "RunEmail": {},
+    "RunPolicy": {"Requests": "GetItem PutItem", "Evidence": "PutItem", "Audit": "PutItem"},
 }
 
 # What else a role holds, besides its own log.
 BEYOND_TABLES = {
+    "Submit": {"lambda:InvokeFunction OpenGateFunction.Arn"},
     "Pending": {"lambda:InvokeFunction LinksFunction.Arn"},
     "Requests": {"lambda:InvokeFunction LinksFunction.Arn"},
     "Start": {"states:StartExecution machines", "states:DescribeExecution runs"},
@@ -76,6 +83,14 @@ BEYOND_TABLES = {
         "dynamodb:GetShardIterator Effects.StreamArn",
         "dynamodb:ListStreams Effects.StreamArn",
     },
+    "CallHook": {
+        "secretsmanager:GetSecretValue WebhookSecret.Id",
+        "sqs:SendMessage DeadLetters.Arn",
+        "dynamodb:DescribeStream Effects.StreamArn",
+        "dynamodb:GetRecords Effects.StreamArn",
+        "dynamodb:GetShardIterator Effects.StreamArn",
+        "dynamodb:ListStreams Effects.StreamArn",
+    },
     "Resume": {
         "states:SendTaskSuccess *",
         "sqs:SendMessage DeadLetters.Arn",
@@ -89,6 +104,11 @@ BEYOND_TABLES = {
         "states:DescribeExecution runs",
         "lambda:InvokeFunction NotifyFunction.Arn",
         "lambda:InvokeFunction ResumeFunction.Arn",
+        "lambda:InvokeFunction CallHookFunction.Arn",
+    },
+    "RunStorage": {
+        'rds-data:ExecuteStatement {"Ref": "SqlResourceArn"}',
+        'secretsmanager:GetSecretValue {"Ref": "SqlSecretArn"}',
     },
     "RunEmail": {"ses:SendEmail senders", "ses:SendEmail their configuration sets"},
 }
@@ -172,7 +192,7 @@ def test_what_faces_the_internet_cannot_resume_mail_or_read_a_secret() -> None:
         )
     ]
 
-    assert len(facing) == 10
+    assert len(facing) == 12
     assert not able
 
 
@@ -194,20 +214,20 @@ def test_nobody_updates_or_deletes_an_audit_entry_and_nobody_deletes_anything() 
     assert not [action for action, _ in held if "Delete" in action or "BatchWrite" in action]
 
 
-def test_no_deliverer_has_a_right_on_a_request() -> None:
+def test_no_deliverer_may_change_a_request_and_only_the_webhooks_read_one() -> None:
     template = deployed_parent()
 
     on_requests = [
-        right
+        (right.role, right.action)
         for right in rights(template)
-        if right.role in ("NotifyRole", "ResumeRole")
+        if right.role in ("NotifyRole", "ResumeRole", "CallHookRole")
         and (table_of(right.resource) or "").startswith("Requests")
     ]
 
-    assert not on_requests
+    assert on_requests == [("CallHookRole", "dynamodb:GetItem")]
 
 
-@pytest.mark.parametrize("role", ["ApproveRole", "RejectRole", "AnswerRole"])
+@pytest.mark.parametrize("role", ["ApproveRole", "RejectRole", "AnswerRole", "ResumeExecutionRole"])
 def test_a_voter_changes_of_a_link_its_counter_only(role) -> None:
     (update,) = [
         right

@@ -1,6 +1,7 @@
 """Is every resource of the deployment safe by itself: functions, tables, parameters, events?"""
 
 import re
+import string
 from collections import Counter
 
 import pytest
@@ -47,6 +48,18 @@ def test_each_folder_of_functions_is_a_function_and_each_function_a_folder() -> 
     }
 
     assert declared == {logical_id(folder): f"functions/{folder}" for folder in FOLDERS}
+
+
+def test_a_function_that_ships_packages_is_built_by_its_makefile() -> None:
+    resources_of_parent = read_template(PARENT)["Resources"]
+    shipping = [path.parent for path in (ROOT / "functions").glob("*/requirements.txt")]
+
+    assert [folder.name for folder in shipping] == ["run_sandbox"]
+    for folder in shipping:
+        name, makefile = logical_id(folder.name), (folder / "Makefile").read_text(encoding="utf-8")
+        assert resources_of_parent[name]["Metadata"] == {"BuildMethod": "makefile"}
+        assert f"\nbuild-{name}:\n" in makefile
+        assert "--require-hashes" in makefile
 
 
 def test_every_variable_of_a_function_is_one_that_the_settings_read() -> None:
@@ -177,3 +190,25 @@ def test_the_layer_ships_only_what_is_locked_by_hash_and_names_no_index() -> Non
     assert set(packages) == {"aws-lambda-powertools", "jmespath", "rfc8785", "typing-extensions"}
     assert lock.count("--hash=sha256:") >= len(packages)
     assert "://" not in lock
+
+
+def test_the_webhooks_secret_is_base64_and_outlives_the_stack_in_production() -> None:
+    secret = deployed_parent()["Resources"]["WebhookSecret"]
+    made = secret["Properties"]["GenerateSecretString"]
+
+    outlives = {"Fn::If": ["IsProduction", "Retain", "Delete"]}
+    assert secret["DeletionPolicy"] == secret["UpdateReplacePolicy"] == outlives
+    assert made["PasswordLength"] % 4 == 0
+    assert set(string.punctuation) <= set(made["ExcludeCharacters"])
+
+
+def test_the_stand_ins_of_one_machine_are_refused_in_production() -> None:
+    rules = deployed_parent()["Rules"]
+
+    refused = {
+        rule["Assertions"][0]["Assert"]["Fn::Equals"][0]["Ref"]
+        for rule in rules.values()
+        if rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+    }
+
+    assert refused == {"HostMap", "LocalSqlFile"}

@@ -27,11 +27,15 @@ ROUTES = {
     "ANY /api/v1/requests/{id}": "RequestsFunction",
     "ANY /api/v1/requests/{id}/audit": "RequestsFunction",
     "ANY /api/v1/requests": "PendingFunction",
+    "POST /api/v1/requests": "SubmitFunction",
+    "ANY /api/v1/hitl/invoke": "SubmitFunction",
+    "ANY /api/v1/hitl/submit": "SubmitFunction",
     "ANY /api/v1/pending": "PendingFunction",
     "ANY /api/v1/ensembles/{name}/executions": "StartFunction",
     "ANY /api/v1/ensembles": "ExecutionsFunction",
     "ANY /api/v1/executions": "ExecutionsFunction",
     "ANY /api/v1/executions/{id}": "ExecutionsFunction",
+    "ANY /api/v1/executions/{id}/resume": "ResumeExecutionFunction",
     "ANY /api/v1/executions/{id}/stop": "StopExecutionFunction",
     "GET /r/{link}": "ReviewFunction",
     "HEAD /r/{link}": "ReviewFunction",
@@ -49,7 +53,13 @@ def faults(template) -> list[str]:
     return found
 
 
-WOKEN = {"ReconcileFunction", "SweepFunction", "NotifyFunction", "ResumeFunction"}
+WOKEN = {
+    "ReconcileFunction",
+    "SweepFunction",
+    "NotifyFunction",
+    "ResumeFunction",
+    "CallHookFunction",
+}
 
 
 def woken(template) -> set[str]:
@@ -105,6 +115,7 @@ def test_the_sweep_runs_every_minute() -> None:
 def test_each_deliverer_is_woken_by_its_own_kind_of_effect() -> None:
     assert streamed_kinds(deployed_parent()) == {
         "mail": "NotifyFunction",
+        "hook": "CallHookFunction",
         "resume": "ResumeFunction",
     }
 

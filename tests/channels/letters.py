@@ -62,7 +62,7 @@ def every_shape() -> Evidence:
             "note": None,
         },
         metadata={"risk_factors": ["new payee", "at night"], "customer": {"orders": 12}},
-        fields={"max_amount": {"type": "number"}},
+        fields=[{"name": "max_amount", "type": "number"}],
         consequence={
             "onApprove": [
                 {"name": "merge", "kind": "http", "certain": True},

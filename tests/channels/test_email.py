@@ -206,7 +206,7 @@ def test_markup_from_outside_is_shown_not_obeyed() -> None:
         step=HOSTILE,
         requester=HOSTILE,
         execution_id=HOSTILE,
-        fields={HOSTILE: {}},
+        fields=[{"name": "x", "type": "text", "label": HOSTILE}],
     )
 
     page = Page(message.html)
@@ -232,7 +232,7 @@ def test_the_html_stays_small_whatever_is_shown(data) -> None:
         data=data,
         metadata={f"k{n}": "<" * 100 for n in range(500)},
         prompt='"<\n' * 20_000,
-        fields={f"field{n}": {} for n in range(300)},
+        fields=[{"name": f"field{n}", "type": "text"} for n in range(300)],
         consequence={
             "onApprove": [{"name": f"s{n}", "kind": "http", "certain": True} for n in range(300)],
             "onReject": [],

@@ -54,6 +54,6 @@ def test_less_room_keeps_less_of_the_data() -> None:
 
 
 def test_many_fields_are_counted_not_listed() -> None:
-    feedback = a_letter(fields={f"f{n}": {} for n in range(14)}).feedback
+    feedback = a_letter(fields=[{"name": f"f{n}", "type": "text"} for n in range(14)]).feedback
 
     assert feedback.endswith("F10, F11 and 2 more.")

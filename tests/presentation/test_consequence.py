@@ -3,6 +3,7 @@
 import pytest
 
 from countersign.presentation.consequence import consequence_sentences
+from countersign_compiler.steps.table import KINDS
 
 
 def a_step(name, kind, *, certain=True):
@@ -41,3 +42,20 @@ def test_a_callers_own_words_are_shown_as_a_claim() -> None:
 @pytest.mark.parametrize("nothing", [None, "text", 7, []])
 def test_nothing_known_is_said(nothing) -> None:
     assert "nothing was declared" in consequence_sentences(nothing).on_approve[0]
+
+
+def test_steps_that_are_not_named_are_counted():
+    steps = [a_step("publish", "http")]
+    told = consequence_sentences(
+        {"onApprove": steps, "onReject": steps, "moreOnApprove": 1200, "moreOnReject": 1}
+    )
+
+    assert told.on_approve[1:] == ("And 1,200 more steps of the ensemble may run.",)
+    assert told.on_reject[1:] == ("And 1 more step of the ensemble may run.",)
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"if"}))
+def test_every_kind_of_step_is_said_in_words(kind) -> None:
+    told = consequence_sentences({"onApprove": [a_step("x", kind)], "onReject": []})
+
+    assert "does “" not in told.on_approve[0]

@@ -139,6 +139,31 @@ class Doorway:
         assert isinstance(opened, Opened), opened
         return opened.request
 
+    def a_token_gate(self, key: str = "content-approval.run-1.ask", **inputs: Any) -> Request:
+        """An open gate that whoever holds its resume token answers."""
+        ensemble, run, step = key.split(".")
+        opening = Opening(
+            key=key,
+            inputs={"data": None, "prompt": "Pay this?", **inputs},
+            token=f"task-token-of-{key}",
+            run_started="2026-11-22T11:59:00Z",
+            execution_arn=f"arn:aws:states:eu-west-1:123456789012:execution:{ensemble}:{run}",
+            execution_id=f"{ensemble}.{run}",
+            ensemble=ensemble,
+            step=step,
+            definition="sha256:" + "ab" * 32,
+            requester="somebody-else",
+            consequence=CONSEQUENCE,
+            answered_by="token",
+        )
+        opened = open_gate(opening, store=self.memory.requests, secret=SECRET, now=self.clock.now())
+        assert isinstance(opened, Opened), opened
+        return opened.request
+
+    def resume_token(self) -> str:
+        """The token of every token gate (tests open with one secret)."""
+        return links.resume_token(SECRET)
+
     def link(self, approver: str = ANA) -> str:
         """The link token of an approver (of every request: tests open with one secret)."""
         return links.link_token(SECRET, approver, epoch=1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from countersign import links
-from countersign.domain.credentials import SCOPES, Credential
+from countersign.domain.credentials import SCOPES, Credential, Link
 from tests.web.doorway import BASE_URL, Doorway
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -20,33 +20,41 @@ DOORS = (
     "pending",
     "reject",
     "requests",
+    "resume_execution",
     "review",
     "start",
     "stop_execution",
+    "submit",
 )
 REQUEST = "content-approval.5d3qy7f2m6w4k1zt.approve"
 EDITOR = "editor@example.com"
-EXPECTED = {"start": 202}
+EXPECTED = {"start": 202, "submit": 201}
+OPENED = {"opened": True, "request": "r_1", "audience": [], "quorum": 1, "deadline": 1}
 
 
 def event_of(door: str) -> Any:
     return json.loads((EVENTS / f"{door}.json").read_text(encoding="utf-8"))
 
 
-def a_deployment() -> Doorway:
+def a_deployment(door: str) -> Doorway:
     doorway = Doorway()
     doorway.memory.credentials.put(
         Credential(
             token_hash=links.api_token_hash("cs_" + "a" * 52),
             name="sample",
-            scopes=SCOPES - {"requests:submit"},
+            # Whoever asks never sees links.
+            scopes=SCOPES - {"requests:links" if door == "submit" else "requests:submit"},
             created_at=doorway.clock.now(),
             address=EDITOR,
         )
     )
     doorway.a_request(REQUEST, approvers=(EDITOR, "marketing@example.com"), quorum=2)
     doorway.workflow.start("content-approval", "5d3qy7f2m6w4k1zt", {})
-    doorway.invoker.answers = {"history": {"steps": [], "nextCursor": None}, "links": {}}
+    gate = doorway.a_token_gate("transaction.5d3qy7f2m6w4k1zt.ask")
+    held = links.link_hash("a" * links.LINK_TOKEN_CHARACTERS)
+    doorway.memory.tables.links[held] = Link(held, gate.request_id, "token", 1)
+    history = {"steps": [], "nextCursor": None}
+    doorway.invoker.answers = {"history": history, "links": {}, "open_gate": OPENED}
     return doorway
 
 
@@ -55,7 +63,7 @@ def test_a_sample_event_opens_its_door(door: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PUBLIC_BASE_URL", BASE_URL)
     app = importlib.import_module(f"functions.{door}.app")
 
-    reply = a_deployment().call(app.handler, event_of(door))
+    reply = a_deployment(door).call(app.handler, event_of(door))
 
     assert reply.status == EXPECTED.get(door, 200), reply.text
     assert reply.headers["X-Request-Id"] == "JKJaXmPLvHcESHA="
@@ -71,6 +79,6 @@ def test_whatever_arrives_is_answered(
     app = importlib.import_module(f"functions.{door}.app")
     event = {**event_of(door), **broken} if broken else {}
 
-    reply = a_deployment().call(app.handler, event)
+    reply = a_deployment(door).call(app.handler, event)
 
     assert 200 <= reply.status < 500, reply.text

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from countersign.domain.evidence import KeptEvidence
 from countersign.service.read_evidence import read_evidence
 from countersign.web.request_json import request_json, request_summary, vote_json
@@ -90,3 +92,24 @@ def test_a_vote_carries_its_audit_hash() -> None:
     shown = vote_json(doorway.stored(request).votes[0])
 
     assert shown["auditHash"] == doorway.memory.audit.entries(request.request_id)[1].hash
+
+
+def test_a_policys_decision_was_asked_of_nobody() -> None:
+    doorway = Doorway()
+    request = doorway.a_request()
+    doorway.votes(request, ANA)
+    by_policy = replace(doorway.stored(request), answered_by="policy", audience=(), votes=())
+
+    shown = request_summary(by_policy)
+
+    assert (shown["answeredBy"], shown["audience"]) == ("policy", [])
+    assert shown["outcome"]["status"] == "approved"
+
+
+def test_the_address_to_notify_is_shown_to_nobody() -> None:
+    doorway = Doorway()
+    request = doorway.a_request(notifyUrl="https://hooks.example.com/secret-path")
+
+    shown = request_json(request, read_evidence(request, store=doorway.memory.evidence))
+
+    assert "secret-path" not in str(shown)

@@ -23,7 +23,7 @@ def test_a_links_vote_is_its_approvers_and_a_credentials_its_own_addresss() -> N
     assert (by_link.reason, by_link.digest) == ("why", "sha256:x")
 
 
-@pytest.mark.parametrize("name", ["approver", "approvedBy", "as", "approved", "input"])
+@pytest.mark.parametrize("name", ["approver", "approvedBy", "as", "approved", "token"])
 def test_names_that_could_be_taken_for_more_are_refused(name: str) -> None:
     call = read_call(an_event("POST", json_body={name: ANA}))
 
@@ -39,9 +39,7 @@ def test_refusals_are_counted_but_not_a_crowd(code: str, counted: int) -> None:
     doorway.a_request()
     link_hash = next(iter(doorway.memory.tables.links))
 
-    count_refused(
-        Refused(code, "no", None), link_hash, links=doorway.memory.links, now=doorway.clock.now()
-    )
+    count_refused(code, link_hash, links=doorway.memory.links, now=doorway.clock.now())
 
     assert doorway.memory.tables.links[link_hash].refusals == counted
 

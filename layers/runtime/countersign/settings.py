@@ -118,6 +118,11 @@ def history_function() -> str:
     return required("HISTORY_FUNCTION")
 
 
+def open_gate_function() -> str:
+    """Give the name of the function that opens requests."""
+    return required("OPEN_GATE_FUNCTION")
+
+
 def reconcile_function() -> str:
     """Give the name of the function that closes the requests of runs that ended."""
     return required("RECONCILE_FUNCTION")
@@ -133,6 +138,16 @@ def resume_function() -> str:
     return required("RESUME_FUNCTION")
 
 
+def call_hook_function() -> str:
+    """Give the name of the function that calls webhooks."""
+    return required("CALL_HOOK_FUNCTION")
+
+
+def webhook_secret() -> str:
+    """Give the ARN of the secret that webhooks are signed with."""
+    return required("WEBHOOK_SECRET_ARN")
+
+
 def host_map() -> str:
     """Give the JSON text that maps outside hosts to loopback ones; empty where none is set."""
     return optional("HOST_MAP")
@@ -146,6 +161,26 @@ def allow_hosts() -> str:
 def think_provider() -> str:
     """Give the provider of `think` steps; empty where none is configured."""
     return optional("THINK_PROVIDER")
+
+
+def sql_resource_arn() -> str:
+    """Give the ARN of the cluster that `storage` steps use; empty where none is given."""
+    return optional("SQL_RESOURCE_ARN")
+
+
+def sql_secret_arn() -> str:
+    """Give the ARN of the secret that the cluster is entered with; empty where none is given."""
+    return optional("SQL_SECRET_ARN")
+
+
+def sql_database() -> str:
+    """Give the name of the database in the cluster; empty for the cluster's own choice."""
+    return optional("SQL_DATABASE")
+
+
+def local_sql_file() -> str:
+    """Give the file of SQLite for one machine; empty where none is given."""
+    return optional("LOCAL_SQL_FILE")
 
 
 def endpoint_url() -> str:

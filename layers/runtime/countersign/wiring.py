@@ -177,6 +177,31 @@ def mailer() -> "ports.Mailer":
 
 
 @_port
+def webhook() -> "ports.Webhook":
+    """Give the way to other systems' web addresses."""
+    import ssl
+    from functools import partial
+
+    from countersign.adapters import clients
+    from countersign.adapters.secrets import SecretsManagerSecret
+    from countersign.adapters.webhook import HttpWebhook
+    from countersign.operations.http.guard import policy_of
+    from countersign.operations.http.post import post
+    from countersign.operations.http.resolve import addresses
+
+    policy = policy_of(
+        allow_hosts=settings.allow_hosts(),
+        host_map=settings.host_map(),
+        endpoint_url=settings.endpoint_url(),
+    )
+    tls = ssl.create_default_context()
+    return HttpWebhook(
+        partial(post, policy=policy.without_plain(), resolve=addresses, tls=tls),
+        secret=SecretsManagerSecret(clients.secretsmanager(), settings.webhook_secret()).read,
+    )
+
+
+@_port
 def invoker() -> "ports.Invoker":
     """Give the caller of other functions."""
     from countersign.adapters import clients
@@ -187,7 +212,9 @@ def invoker() -> "ports.Invoker":
         functions={
             "notify": settings.notify_function,
             "resume": settings.resume_function,
+            "hook": settings.call_hook_function,
             "reconcile": settings.reconcile_function,
+            "open_gate": settings.open_gate_function,
             "links": settings.links_function,
             "history": settings.history_function,
         },

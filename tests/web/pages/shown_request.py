@@ -13,6 +13,7 @@ DAY = 86_400
 ANA = "ana@example.com"
 BEN = "ben@example.com"
 TOKEN = "a" * 52
+BY_TOKEN: dict[str, Any] = {"answered_by": "token", "audience": ("token",)}
 CONSEQUENCE = {
     "onApprove": [{"name": "publish", "kind": "http", "certain": True}],
     "onReject": [],

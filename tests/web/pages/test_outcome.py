@@ -6,7 +6,16 @@ from countersign.web.pages.outcome import (
     outcome_sentence,
     recorded_page,
 )
-from tests.web.pages.shown_request import ANA, BEN, NOON, TOKEN, approves, rejects, shown_to
+from tests.web.pages.shown_request import (
+    ANA,
+    BEN,
+    BY_TOKEN,
+    NOON,
+    TOKEN,
+    approves,
+    rejects,
+    shown_to,
+)
 
 
 def test_an_approved_request_says_who_completed_it_and_when() -> None:
@@ -93,3 +102,20 @@ def test_a_rejection_without_a_reason_says_nothing_of_one() -> None:
     shown = shown_to(ANA, rejects(BEN), status="rejected", closed_at=NOON, outcome={})
 
     assert "The reason given" not in outcome_page(shown).body
+
+
+def test_what_was_answered_stands_below_who_answered() -> None:
+    outcome = {"status": "approved", "input": {"approved": True, "max_amount": 1200}}
+    shown = shown_to(ANA, approves(BEN), status="approved", closed_at=NOON, outcome=outcome)
+
+    body = outcome_page(shown).body
+
+    assert "What was answered" in body
+    assert "<dt>Max amount</dt>" in body
+    assert "1,200" in body
+
+
+def test_a_token_gate_names_nobody() -> None:
+    shown = shown_to("token", approves("token"), status="approved", closed_at=NOON, **BY_TOKEN)
+
+    assert "The approval of whoever held the link decided this" in outcome_page(shown).body

@@ -1,10 +1,11 @@
 import pytest
 
 from countersign.domain.decide import Refused
+from countersign.domain.refusals import Problem
 from countersign.web.pages.refused import refused_page, waiting_page
 from countersign.web.pages.shown import Form
 from tests.web.a_form import form_of
-from tests.web.pages.shown_request import ANA, BEN, NOON, approves, shown_to
+from tests.web.pages.shown_request import ANA, BEN, NOON, approves, evidence, shown_to
 
 TYPED = Form(verdict="reject", reason="why", feedback="words")
 
@@ -73,3 +74,30 @@ def test_who_has_to_wait_keeps_all_that_was_typed_and_chosen() -> None:
     again = form_of(answer.body)
     assert (answer.status, answer.headers["Retry-After"]) == (429, "40")
     assert (again.texts["reason"], again.texts["feedback"]) == ("why", "words")
+
+
+def test_wrong_answers_stand_beside_their_controls_in_the_fields_own_name() -> None:
+    fields = [
+        {"name": "max_amount", "type": "number"},
+        {"name": "comments", "type": "text"},
+        {"name": "reason", "type": "string", "label": "Why?"},
+    ]
+    problems = tuple(
+        Problem(f"input.{name}", "HITL_BAD_ANSWER", "an approval needs it")
+        for name in ("max_amount", "comments", "reason", "approved", "not_ours")
+    )
+    typed = Form(verdict="approve", answers={"max_amount": "12,5"})
+
+    page = refused_page(
+        shown_to(ANA, of=evidence(fields=fields)),
+        typed,
+        refused("HITL_BAD_ANSWER", problems=problems),
+    )
+
+    assert page.status == 400
+    assert '<a href="#answer-max_amount">Max amount: an approval needs it</a>' in page.body
+    assert '<a href="#reason">Why?: an approval needs it</a>' in page.body
+    assert '<a href="#feedback">Comments: an approval needs it</a>' in page.body
+    assert '<a href="#verdict-approve">' in page.body
+    assert 'value="12,5"' in page.body
+    assert ("verdict", "approve", True) in form_of(page.body).radios

@@ -3,7 +3,7 @@ from dataclasses import replace
 from countersign.web.pages.review import can_be_answered, review_page
 from countersign.web.pages.shown import Form
 from tests.web.a_form import form_of
-from tests.web.pages.shown_request import evidence, shown_to
+from tests.web.pages.shown_request import BY_TOKEN, evidence, shown_to
 
 
 def test_a_short_prompt_comes_before_the_facts_and_a_long_one_after_them() -> None:
@@ -43,3 +43,15 @@ def test_with_an_error_the_title_begins_with_it() -> None:
     body = review_page(shown_to(), Form(errors={"verdict": "Choose"}), status=400).body
 
     assert "<title>Error: Publish this?" in body
+
+
+def test_a_token_gates_page_speaks_of_the_link_and_not_of_a_name() -> None:
+    shown = shown_to("token", of=evidence(prompt=None, data=None), **BY_TOKEN)
+
+    body = review_page(shown).body
+
+    assert "Whoever holds this link: the first answer decides." in body
+    assert "You answer as the holder of this link." in body
+    assert "Whoever holds this link can answer." in body
+    assert "no data" in body
+    assert "made for" not in body

@@ -40,6 +40,12 @@ def ses() -> Any:
 
 
 @cache
+def secretsmanager() -> Any:
+    """Give the Secrets Manager client."""
+    return boto3.client("secretsmanager", config=_config(attempts=3))
+
+
+@cache
 def lambda_() -> Any:
     """Give the Lambda client, which waits as long as the internal functions may work."""
     return boto3.client("lambda", config=_config(attempts=2, read_seconds=25))

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from countersign.domain.evidence import Evidence
+from countersign.domain.fields import fields_of
 from countersign.presentation.blocks import Block, Text
 from countersign.presentation.consequence import consequence_sentences
+from countersign.presentation.fields import asked_labels
 from countersign.presentation.shorten import shorten
 from countersign.presentation.terms import (
     UNDECIDED,
@@ -15,7 +17,7 @@ from countersign.presentation.terms import (
     quorum_terms,
 )
 from countersign.presentation.values import present, present_metadata
-from countersign.presentation.words import cut_at, humanise, number_text, visible
+from countersign.presentation.words import cut_at, number_text, visible
 
 OPENING = "[Your ensemble requested your approval]"
 _SENTENCES = 8
@@ -91,7 +93,7 @@ def _prompt(evidence: Evidence) -> tuple[Block, ...]:
 
 
 def _feedback(evidence: Evidence) -> str:
-    names = [cut_at(humanise(name), _FIELD_CHARACTERS) for name in evidence.fields or ()]
+    names = [cut_at(name, _FIELD_CHARACTERS) for name in asked_labels(fields_of(evidence.fields))]
     more = len(names) - _FIELDS
     asked = ", ".join(names[:_FIELDS]) + (f" and {number_text(more)} more" if more > 0 else "")
     also = f" The page also asks for: {asked}." if asked else ""

@@ -12,6 +12,8 @@ _KINDS = {
     "think": "asks a language model",
     "code": "works out a value",
     "python": "runs a Python function",
+    "sandbox": "runs JavaScript in a sandbox",
+    "policy": "records a decision and asks nobody",
     "storage": "reads or writes a database",
     "hitl": "asks people again",
     "stop": "ends the run",
@@ -31,16 +33,23 @@ def consequence_sentences(consequence: Any) -> Sentences:
     """Word the consequence of both answers.
 
     Takes what `Evidence.consequence` holds: `{"onApprove": [{"name", "kind", "certain"}],
-    "onReject": […]}` of a gate, `{"text", "claimedBy"}` of a standalone request (shown as that
-    caller's claim), or None, which is said.
+    "onReject": […]}` of a gate, with `moreOnApprove` and `moreOnReject` where steps are left out,
+    `{"text", "claimedBy"}` of a standalone request (shown as that caller's claim), or None, which
+    is said.
     """
     if not isinstance(consequence, Mapping):
         unknown = ("What follows is up to whoever asked; nothing was declared.",)
         return Sentences(on_approve=unknown, on_reject=unknown)
     if "onApprove" in consequence or "onReject" in consequence:
         return Sentences(
-            on_approve=_sentences(consequence.get("onApprove") or [], answer="an approval"),
-            on_reject=_sentences(consequence.get("onReject") or [], answer="a rejection"),
+            on_approve=(
+                *_sentences(consequence.get("onApprove") or [], answer="an approval"),
+                *_others(consequence.get("moreOnApprove")),
+            ),
+            on_reject=(
+                *_sentences(consequence.get("onReject") or [], answer="a rejection"),
+                *_others(consequence.get("moreOnReject")),
+            ),
         )
     claimant = visible(str(consequence.get("claimedBy") or "Whoever asked"))
     text = visible(str(consequence.get("text") or "nothing about what follows")).strip()
@@ -54,6 +63,14 @@ def _sentences(steps: list[Mapping[str, Any]], *, answer: str) -> tuple[str, ...
     if not steps:
         return (f"No step of the ensemble runs because of {answer}.",)
     return tuple(_sentence(step) for step in steps)
+
+
+def _others(number: Any) -> tuple[str, ...]:
+    """How many steps are not named one by one; nothing where all are."""
+    if not isinstance(number, int) or number < 1:
+        return ()
+    steps = "1 more step" if number == 1 else f"{number:,} more steps"
+    return (f"And {steps} of the ensemble may run.",)
 
 
 def _sentence(step: Mapping[str, Any]) -> str:

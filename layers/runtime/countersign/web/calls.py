@@ -38,15 +38,16 @@ class Call:
         """The query; a name given twice is refused, since either could be meant (400)."""
         return _pairs(self.raw_query, code="QUERY_INVALID", what="query")
 
-    def json_object(self) -> dict[str, Any]:
+    def json_object(self, *, of_any_type: bool = False) -> dict[str, Any]:
         """The body as one JSON object; no body at all is the empty object.
 
-        Refused: another media type (415), text that is not JSON as `strict_json` takes it, or
-        JSON that is not an object (400).
+        Refused: another media type (415) unless it may be `of_any_type`, text that is not JSON as
+        `strict_json` takes it, or JSON that is not an object (400).
         """
         if not self.body:
             return {}
-        self._require_type(*_JSON_TYPES)
+        if not of_any_type:
+            self._require_type(*_JSON_TYPES)
         try:
             read = parse_json(self._text())
         except NotJsonError as error:

@@ -17,6 +17,7 @@ from countersign.web.responses import Answer, problem_answer
 Behind = Callable[[Call], Answer]
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 Render = Callable[[ProblemError, str], Answer]
+Beside = Callable[[Call], tuple[str, ...]]
 
 MAX_BODY_BYTES = 64 * 1024
 _RETRY_AFTER_SECONDS = 2
@@ -26,19 +27,23 @@ def _as_problem_document(problem: ProblemError, request_id: str) -> Answer:
     return problem_answer(problem, request_id=request_id)
 
 
+def _nothing_beside(_call: Call) -> tuple[str, ...]:
+    return ()
+
+
 def door(
     *methods: str,
     unavailable: type[Exception],
     max_body_bytes: int = MAX_BODY_BYTES,
     render: Render = _as_problem_document,
-    beside: tuple[str, ...] = (),
+    beside: Beside = _nothing_beside,
 ) -> Callable[[Behind], Handler]:
     """Make a Lambda handler of what stands behind the door.
 
     `methods` are those it takes (`GET` brings `HEAD`); others are 405, which also names those
-    that another function takes `beside` it. A body above `max_body_bytes` is 413. `render` makes
-    the answer of a problem: a document, or a page. An `unavailable` exception is 503, any other
-    one 500.
+    that another function takes `beside` it under the same path. A body above `max_body_bytes` is
+    413. `render` makes the answer of a problem: a document, or a page. An `unavailable` exception
+    is 503, any other one 500.
     """
     taken = (*methods, "HEAD") if "GET" in methods and "HEAD" not in methods else methods
 
@@ -87,9 +92,9 @@ def _method(event: Mapping[str, Any]) -> str:
     return str(((event.get("requestContext") or {}).get("http") or {}).get("method", "")).upper()
 
 
-def _refuse_method(call: Call, taken: tuple[str, ...], beside: tuple[str, ...]) -> None:
+def _refuse_method(call: Call, taken: tuple[str, ...], beside: Beside) -> None:
     if call.method not in taken:
-        allow = ", ".join((*beside, *taken))
+        allow = ", ".join((*beside(call), *taken))
         raise ProblemError(
             "METHOD_NOT_ALLOWED",
             f"{call.method} is not offered here; use {allow}.",

@@ -39,6 +39,7 @@ _OWN: dict[str, Kind] = {
     "LINK_NOT_ENOUGH": Kind(403, "A link may not do this"),
     "CROSS_SITE": Kind(403, "The form was sent from another site"),
     # What was asked for is not there, or not to be had like this.
+    "RESUME_UNKNOWN": Kind(404, "This token resumes nothing here"),
     "METHOD_NOT_ALLOWED": Kind(405, "This method is not offered here"),
     "BODY_TOO_LARGE": Kind(413, "The body is too large"),
     "CONTENT_TYPE": Kind(415, "The body's media type is not taken here"),

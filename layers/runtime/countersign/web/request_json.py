@@ -8,7 +8,7 @@ from typing import Any
 
 from countersign.domain.evidence import KeptEvidence
 from countersign.domain.moments import rfc3339
-from countersign.domain.request import Request, Vote, same_address
+from countersign.domain.request import TOKEN_SEAT, Request, Vote, same_address
 
 
 def request_summary(
@@ -19,8 +19,8 @@ def request_summary(
 ) -> dict[str, Any]:
     """One item of a list: who is asked and how far it is; its outcome and voters once closed.
 
-    `unreachable` are addresses whose mail was refused for good; `links` are URLs by address.
-    Absent values are left out.
+    `unreachable` are addresses whose mail was refused for good; `links` are URLs by address, and
+    of a token gate, which asks nobody by name, its one token. Absent values are left out.
     """
     summary: dict[str, Any] = {
         "id": request.request_id,
@@ -32,6 +32,8 @@ def request_summary(
         "submittedAt": rfc3339(request.submitted_at),
         "deadline": rfc3339(request.deadline),
         "closedAt": None if request.closed_at is None else rfc3339(request.closed_at),
+        "answeredBy": request.answered_by,
+        "resumeToken": (links or {}).get(TOKEN_SEAT) if request.is_token_gate else None,
         "audience": _audience(request, {same_address(one) for one in unreachable}, links or {}),
         "quorum": _quorum(request),
         "outcome": request.outcome,
@@ -62,6 +64,8 @@ def request_json(
         requireReason=request.require_reason,
         undecided=request.undecided,
     )
+    if request.fields:
+        shown["fields"] = [dict(field) for field in request.fields]
     if request.definition is not None:
         shown["definition"] = request.definition
     if request.requester is not None:
@@ -86,6 +90,7 @@ def vote_json(vote: Vote) -> dict[str, Any]:
         "via": vote.via,
         "reason": vote.reason,
         "feedback": vote.feedback,
+        "input": None if vote.input is None else dict(vote.input),
         "digest": vote.digest,
         "auditHash": vote.audit_hash,
     }
@@ -97,7 +102,7 @@ def _audience(
 ) -> list[dict[str, Any]]:
     by_address = {same_address(approver): url for approver, url in links.items()}
     seats = []
-    for seat in request.audience:
+    for seat in request.people:
         shown = _seat(request, seat, unreachable)
         url = by_address.get(same_address(seat))
         seats.append(shown if url is None else {**shown, "link": url})

@@ -39,13 +39,16 @@ def vote_of(call: Call, caller: Caller, *, approved: bool) -> CastVote:
                 "Only a credential that is bound to an e-mail address can decide; "
                 "make one with `countersign token create --address`.",
             )
-    inputs = body_inputs(call.json_object(), "reason", "feedback", "digest")
+    said = call.json_object()
+    inputs = body_inputs(said, "reason", "feedback", "input", "digest")
     vote = CastVote(
         approver=caller.link.approver if caller.link else str(caller.address),
         approved=approved,
         reason=inputs.text("reason"),
         feedback=inputs.text("feedback"),
         digest=inputs.text("digest"),
+        # Judged against the request's fields, and all its problems told, where the vote is.
+        input=said.get("input"),
         via=BY_LINK if caller.link else BY_CREDENTIAL,
     )
     inputs.check()
@@ -66,11 +69,9 @@ def vote_answer(request: Request, vote: Vote, *, already_recorded: bool) -> dict
     return answer
 
 
-def count_refused(
-    refused: Refused, link_hash: str | None, *, links: RefusalCounter, now: int
-) -> None:
+def count_refused(code: str, link_hash: str | None, *, links: RefusalCounter, now: int) -> None:
     """Count a refused vote on its link; being too many at once is nobody's fault."""
-    if link_hash is not None and refused.code != _BUSY:
+    if link_hash is not None and code != _BUSY:
         links.count_refusal(link_hash, window=window_of(now))
 
 
@@ -78,7 +79,8 @@ def problem_of(refused: Refused) -> ProblemError:
     """The refusal as a problem: its sentence, and what the caller needs to go on."""
     detail = f"{refused.detail[:1].upper()}{refused.detail[1:]}."
     path = refused.data.get("path")
-    errors = (Problem(str(path), refused.code, refused.detail),) if path else ()
+    own = (Problem(str(path), refused.code, refused.detail),) if path else ()
+    errors = (*refused.data.get("problems", ()), *own)
     headers = {"Retry-After": str(_BUSY_RETRY_SECONDS)} if refused.code == _BUSY else {}
     return ProblemError(refused.code, detail, errors, _facts(refused), headers)
 

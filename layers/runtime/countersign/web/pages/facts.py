@@ -53,6 +53,8 @@ def progress(request: Request) -> str:
     """How many approvals there are and how many it takes."""
     approved = sum(vote.approved for vote in request.votes)
     rejected = len(request.votes) - approved
+    if request.is_token_gate:
+        return "Nobody has answered yet" if not request.votes else "It is answered"
     if len(request.audience) == 1:
         return "You are the only person asked" if not request.votes else "Everybody has answered"
     needed = "approval" if request.quorum == 1 else "approvals"
@@ -70,6 +72,11 @@ def rejection_rule(request: Request) -> str:
     return "This is refused once too few people are left for the approvals needed."
 
 
+def voter(request: Request, approver: str) -> str:
+    """Who answered, where a token's one seat is nobody's name."""
+    return "Whoever held the link" if request.is_token_gate else approver
+
+
 def moment(at: int) -> Markup:
     """A moment for people, with its exact form for programs."""
     return element("time", time_text(at), datetime=rfc3339(at))
@@ -77,6 +84,8 @@ def moment(at: int) -> Markup:
 
 def _deciders(shown: Shown) -> Markup:
     """The rule in the mail's own words, and who else is asked."""
+    if shown.request.is_token_gate:
+        return element("p", "Whoever holds this link: the first answer decides.")
     mine = same_address(shown.approver)
     others = [seat for seat in shown.request.audience if same_address(seat) != mine]
     also = element("p", f"Also asked: {', '.join(others)}") if others else None

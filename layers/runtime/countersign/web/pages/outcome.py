@@ -1,9 +1,11 @@
 """What does a link show when there is nothing left to answer, and why is that never an error?"""
 
+from countersign.domain.fields import fields_of
 from countersign.domain.request import APPROVED, CANCELLED, REJECTED, Request, Vote
+from countersign.presentation.fields import answer_rows
 from countersign.presentation.words import time_text, visible
 from countersign.web.pages.evidence import evidence_section, headline, technical_details
-from countersign.web.pages.facts import fact_list, moment, progress, who_asks
+from countersign.web.pages.facts import fact_list, moment, progress, voter, who_asks
 from countersign.web.pages.html import Markup, element, join
 from countersign.web.pages.layout import page
 from countersign.web.pages.shown import Shown
@@ -37,6 +39,7 @@ def outcome_page(shown: Shown, *, status: int = 200, notice: str | None = None) 
         receipt_link(shown, own),
         element("h2", "Who answered"),
         answers(request),
+        _given(request),
         evidence_section(shown),
         technical_details(shown),
         status=status,
@@ -105,6 +108,8 @@ def outcome_sentence(request: Request) -> str:
         return f"The deadline passed on {time_text(request.deadline)} without enough answers."
     last = request.votes[-1]
     answer = "approval" if last.approved else "rejection"
+    if request.is_token_gate:
+        return f"The {answer} of whoever held the link decided this on {when}. It is closed."
     return f"The {answer} of {last.approver} completed this on {when}. It is closed."
 
 
@@ -116,7 +121,8 @@ def run_sentence(request: Request) -> str:
 
 def answers(request: Request) -> Markup:
     """Every asked person with what they answered, in words."""
-    return fact_list(tuple((seat, _answer_of(request, seat)) for seat in request.audience))
+    rows = ((voter(request, seat), _answer_of(request, seat)) for seat in request.audience)
+    return fact_list(tuple(rows))
 
 
 def receipt_link(shown: Shown, own: Vote | None) -> Markup | None:
@@ -140,6 +146,17 @@ def _reason(request: Request) -> Markup | None:
     if not said:
         return None
     return join((element("p", "The reason given:"), element("p", visible(str(said)), class_="pre")))
+
+
+def _given(request: Request) -> Markup | None:
+    """What was answered to the fields; the reason stands above already."""
+    rows = answer_rows(
+        fields_of(request.fields), (request.outcome or {}).get("input"), without=("reason",)
+    )
+    if not rows:
+        return None
+    title = element("h2", "What was answered")
+    return join((title, fact_list(tuple((row.label, row.value) for row in rows))))
 
 
 def _own_sentence(own: Vote | None) -> str:

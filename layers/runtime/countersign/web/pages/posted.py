@@ -1,11 +1,12 @@
 """What did the form bring back, and may it count as a person's answer?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from countersign.domain.commands import CastVote
 from countersign.domain.request import BY_LINK
 from countersign.links import open_stamp
 from countersign.web.calls import Call
+from countersign.web.pages.answered import answers_meant, answers_typed, line_breaks
 from countersign.web.pages.form import APPROVE, REJECT
 from countersign.web.pages.shown import Form
 
@@ -38,16 +39,17 @@ def read_posted(call: Call, *, token: str, approver: str, now: int) -> Posted:
     Without a good stamp the choice is dropped too: a page that a scanner gets back must again
     have nothing chosen.
     """
-    fields = call.form()
-    typed = Form(reason=_typed(fields, "reason"), feedback=_typed(fields, "feedback"))
-    digest = fields.get("digest", "")
-    stamp = open_stamp(fields.get("served", ""), token, digest=digest, now=now)
-    verdict = fields.get("verdict")
+    sent = call.form()
+    typed = Form(
+        reason=_typed(sent, "reason"),
+        feedback=_typed(sent, "feedback"),
+        answers=answers_typed(sent),
+    )
+    digest = sent.get("digest", "")
+    stamp = open_stamp(sent.get("served", ""), token, digest=digest, now=now)
+    verdict = sent.get("verdict")
     if verdict not in (APPROVE, REJECT):
-        unchosen = Form(
-            reason=typed.reason, feedback=typed.feedback, errors={"verdict": _NOT_CHOSEN}
-        )
-        return Posted(unchosen)
+        return Posted(replace(typed, errors={"verdict": _NOT_CHOSEN}))
     if not stamp.holds:
         return Posted(typed, notice=_NOTICES.get(stamp.state, _NOTICES["bad"]))
     vote = CastVote(
@@ -58,10 +60,10 @@ def read_posted(call: Call, *, token: str, approver: str, now: int) -> Posted:
         digest=digest,
         via=BY_LINK,
         served_at=stamp.served_at,
+        input=answers_meant(sent) or None,
     )
-    return Posted(Form(verdict=verdict, reason=typed.reason, feedback=typed.feedback), vote)
+    return Posted(replace(typed, verdict=verdict), vote)
 
 
-def _typed(fields: dict[str, str], name: str) -> str:
-    # Browsers send line breaks as CR LF, whatever was typed.
-    return fields.get(name, "").replace("\r\n", "\n").strip()
+def _typed(sent: dict[str, str], name: str) -> str:
+    return line_breaks(sent.get(name, "")).strip()

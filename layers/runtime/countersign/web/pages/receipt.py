@@ -1,14 +1,18 @@
 """What can an approver keep as proof of what they answered?"""
 
+from countersign.domain.fields import fields_of
 from countersign.domain.request import Request, Vote
+from countersign.presentation.fields import answer_rows
 from countersign.presentation.words import visible
 from countersign.web.pages.evidence import headline
-from countersign.web.pages.facts import fact_list, moment, progress, who_asks
+from countersign.web.pages.facts import fact_list, moment, progress, voter, who_asks
 from countersign.web.pages.html import Markup, element
 from countersign.web.pages.layout import page
 from countersign.web.pages.outcome import outcome_sentence
 from countersign.web.pages.shown import Shown
 from countersign.web.responses import Answer
+
+_WORDS = ("reason", "feedback", "comments")
 
 
 def receipt_page(shown: Shown) -> Answer:
@@ -50,7 +54,7 @@ def _next(request: Request) -> str:
 
 def _proof(request: Request, own: Vote) -> Markup:
     rows: list[tuple[str, object]] = [
-        ("You", own.approver),
+        ("You", voter(request, own.approver)),
         ("Your answer", "Approve" if own.approved else "Reject"),
         ("Recorded on", moment(own.at)),
     ]
@@ -58,6 +62,8 @@ def _proof(request: Request, own: Vote) -> Markup:
         rows.append(("Your reason", element("p", visible(own.reason), class_="pre")))
     if own.feedback:
         rows.append(("Your feedback", element("p", visible(own.feedback), class_="pre")))
+    answered = answer_rows(fields_of(request.fields), own.input, without=_WORDS)
+    rows += [(row.label, element("p", row.value, class_="pre")) for row in answered]
     rows += [
         ("Who asked", who_asks(request)),
         ("Request", element("code", request.request_id)),

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from countersign.domain.decide import Refused
+from countersign.domain.fields import Field
+from countersign.presentation.fields import field_label
 from countersign.web.pages.choose import page_for
+from countersign.web.pages.controls import words_field
 from countersign.web.pages.outcome import expired_page, outcome_page, recorded_page
 from countersign.web.pages.plain import unknown_link_page
 from countersign.web.pages.shown import Form, Shown
@@ -34,6 +37,8 @@ def refused_page(shown: Shown, form: Form, refused: Refused) -> Answer:
             return page_for(shown, replace(form, verdict=None), status=409, notice=_CHANGED)
         case "REASON_REQUIRED":
             return page_for(shown, replace(form, errors={"reason": _REASON}), status=400)
+        case "HITL_BAD_ANSWER":
+            return page_for(shown, replace(form, errors=_answers(shown, refused)), status=400)
         case "WORDS_TOO_LONG" | "WORDS_INVALID":
             return page_for(shown, replace(form, errors=_words(refused)), status=400)
         case "REQUEST_BUSY":
@@ -58,6 +63,29 @@ def _stands(shown: Shown) -> Answer:
     if shown.request.is_open:
         return recorded_page(shown, own, status=409, notice=notice)
     return outcome_page(shown, status=409, notice=notice)
+
+
+def _answers(shown: Shown, refused: Refused) -> dict[str, str]:
+    """Each wrong answer by its control, in a sentence that names the field."""
+    fields = {f"input.{field.name}": field for field in shown.fields}
+    return {
+        _control(shown, path): _named(fields.get(path), message)
+        for path, message in ((each.path, each.message) for each in refused.data["problems"])
+    }
+
+
+def _control(shown: Shown, path: str) -> str:
+    """The form's own words stand where the author asks for them under that name."""
+    for name in ("reason", "feedback"):
+        asked = words_field(shown.fields, name)
+        if path == f"input.{name}" or (asked is not None and path == f"input.{asked.name}"):
+            return name
+    return "verdict" if path in ("input", "input.approved") else path
+
+
+def _named(field: Field | None, message: str) -> str:
+    sentence = f"{message[:1].upper()}{message[1:]}"
+    return sentence if field is None else f"{field_label(field)}: {message}"
 
 
 def _words(refused: Refused) -> dict[str, str]:

@@ -78,6 +78,7 @@ def _decision(shown: Shown, form: Form) -> Markup:
         approver=shown.approver,
         digest=digest,
         served=served_stamp(shown.token, digest=digest, served_at=shown.now),
+        fields=shown.fields,
     )
 
 
@@ -97,13 +98,15 @@ def _caption(request: Request) -> str:
 
 def _foot(shown: Shown) -> Markup:
     asked = day_of(shown.request.submitted_at)
+    whose = (
+        "Whoever holds this link can answer. Pass it on to nobody but who is to decide."
+        if shown.request.is_token_gate
+        else f"This link was made for {shown.approver} alone. Do not pass it on: "
+        "whoever holds it can answer in that name."
+    )
     return join(
         (
-            element(
-                "p",
-                f"This link was made for {shown.approver} alone. Do not pass it on: "
-                "whoever holds it can answer in that name.",
-            ),
+            element("p", whose),
             element("p", f"Asked on {asked}. Opening this page changes nothing."),
         )
     )

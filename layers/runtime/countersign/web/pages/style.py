@@ -100,9 +100,11 @@ box-shadow:0 0 0 5px var(--on-focus)}
 .choice input:focus-visible{outline:0;box-shadow:none}
 .choice strong,.choice small{display:block}
 .choice small{font-size:.9375rem;color:var(--soft)}
-textarea{display:block;width:100%;min-height:6rem;padding:.5rem;font:inherit;color:inherit;
-background:var(--page);border:2px solid var(--edge);border-radius:0;resize:vertical}
-.wrong textarea{border-color:var(--bad)}
+textarea,.field>input,select{display:block;width:100%;padding:.5rem;font:inherit;color:inherit;
+background:var(--page);border:2px solid var(--edge);border-radius:0;min-height:2.75rem}
+textarea{min-height:6rem;resize:vertical}
+legend.label{font-size:1rem;margin-bottom:.25rem}
+.wrong textarea,.wrong>input,.wrong select{border-color:var(--bad)}
 button{font:inherit;font-weight:600;min-height:2.75rem;padding:.6rem 1.2rem;border:2px solid
 var(--accent);background:var(--accent);color:var(--on-accent);cursor:pointer;border-radius:0}
 button:hover{filter:brightness(.9)}
