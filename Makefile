@@ -20,7 +20,7 @@ export SAM_CLI_TELEMETRY := 0
 STAGES := $(shell sed -n 's/^\[\([a-z][a-z0-9-]*\)\..*/\1/p' samconfig.toml 2>/dev/null | grep -v '^default$$' | sort -u)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-tools demo test check cases sabotage clean pytest sam locks
+.PHONY: help setup setup-tests setup-tools demo test check cases corpus torture sabotage clean pytest sam locks
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name text; do \
@@ -65,6 +65,14 @@ sam: setup-tools
 cases: setup-tests ## rewrite the compiler's expected results; read the diff before you commit it
 	@COUNTERSIGN_WRITE_CASES=1 $(TESTS) -m pytest --quiet tests/compiler
 	@git --no-pager diff --stat -- tests/compiler
+
+corpus: ## ask JavaScript again for the values that the tests compare with (needs node)
+	@node tests/compiler/expressions/corpus/make.mjs
+	@node tests/compiler/bodies/make.mjs
+	@git --no-pager diff --stat -- tests/compiler
+
+torture: setup-tests ## 500,000 odd documents through the compiler (DOCUMENTS=n, SEED=first)
+	@DOCUMENTS='$(or $(DOCUMENTS),500000)' $(TESTS) tests/torture/run.py $(SEED)
 
 sabotage: setup-tests ## break each defence on purpose and see its test turn red
 	@$(TESTS) tests/sabotage/run.py

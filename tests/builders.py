@@ -10,7 +10,7 @@ from countersign.domain.commands import CastVote
 from countersign.domain.decide import Accepted, decide
 from countersign.domain.evidence import Evidence
 from countersign.domain.opening import Opening, check_opening, evidence_of
-from countersign.domain.request import PENDING, VETO, Request
+from countersign.domain.request import BY_TOKEN, PENDING, TOKEN_SEAT, VETO, Request
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON
 
@@ -62,6 +62,16 @@ def a_request(
     )
     request, _ = enter(replace(bare, **other), [facts.submitted(replace(bare, **other))])
     return request
+
+
+def a_token_gate(**other: Any) -> Request:
+    """A pending request that whoever holds its token answers."""
+    return a_request(answered_by=BY_TOKEN, audience=(TOKEN_SEAT,), **other)
+
+
+def by_token(answers: Any = None, *, approved: bool = True, **other: Any) -> CastVote:
+    """An answer by a resume token, which presents no digest."""
+    return CastVote(TOKEN_SEAT, approved, via=BY_TOKEN, input=answers, **other)
 
 
 def the_evidence(**other: Any) -> Evidence:

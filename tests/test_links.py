@@ -132,3 +132,8 @@ def test_a_standalone_id_is_the_same_for_the_same_seed() -> None:
     assert re.fullmatch(r"r_[a-z2-7]{26}", links.standalone_id(b"seed"))
     assert links.standalone_id(b"seed") == links.standalone_id(b"seed")
     assert links.standalone_id(b"seed") != links.standalone_id(b"other")
+
+
+def test_a_resume_token_is_the_link_of_the_seat_that_is_nobodys() -> None:
+    assert links.resume_token(SECRET) == links.link_token(SECRET, "token", epoch=1)
+    assert links.resume_token(b"x" * 32) != links.resume_token(SECRET)

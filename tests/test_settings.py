@@ -38,3 +38,17 @@ def test_evidence_is_kept_a_year_unless_said(monkeypatch):
 
     monkeypatch.setenv("EVIDENCE_RETENTION_DAYS", "30")
     assert settings.evidence_retention_days() == 30
+
+
+def test_a_deployment_without_a_database_says_nothing_of_one(monkeypatch):
+    for name in ("SQL_RESOURCE_ARN", "SQL_SECRET_ARN", "SQL_DATABASE", "LOCAL_SQL_FILE"):
+        monkeypatch.setenv(name, " ")
+
+    said = (
+        settings.sql_resource_arn(),
+        settings.sql_secret_arn(),
+        settings.sql_database(),
+        settings.local_sql_file(),
+    )
+
+    assert said == ("", "", "", "")

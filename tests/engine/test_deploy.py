@@ -156,5 +156,21 @@ def test_every_function_of_the_whole_imports_all_it_needs(engine) -> None:
         answers = dict(zip(functions, side_by_side.map(answer, functions), strict=True))
 
     broken = {name: text for name, text in answers.items() if "Worker init failed" in text}
-    assert len(functions) == 21
+    doors = [*ROOT.glob("functions/*/app.py"), *ROOT.glob("ensembles/python/*/app.py")]
+    assert len(functions) == len(doors) > 20
     assert not broken
+
+
+def test_the_database_of_storage_steps_is_a_file_in_the_engines_folder(engine, tmp_path) -> None:
+    root = a_small_app(tmp_path)
+    template = root / "template.yaml"
+    text = template.read_text("utf-8")
+    taking = "Parameters:\n  LocalSqlFile: {Type: String, Default: ''}\n"
+    template.write_text(text.replace("Parameters:\n", taking, 1), "utf-8")
+
+    stack = deploy(engine, root, "storing")
+
+    (deployed,) = engine.client("cloudformation").describe_stacks(StackName="storing")["Stacks"]
+    given = {one["ParameterKey"]: one["ParameterValue"] for one in deployed["Parameters"]}
+    assert Path(given["LocalSqlFile"]).parent == engine.directory
+    assert stack.parameters["LocalSqlFile"] == given["LocalSqlFile"]

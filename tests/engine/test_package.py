@@ -4,11 +4,20 @@ import io
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from countersign_workbench.engine.package import Packager, zip_folder, zip_packages
+from countersign_workbench.engine.package import (
+    BUILD_FILES,
+    Packager,
+    zip_code,
+    zip_folder,
+    zip_packages,
+)
 from tests.engine.small_app import a_small_app
+
+ROOT = Path(__file__).parents[2]
 
 
 def names(archive: bytes) -> list[str]:
@@ -18,7 +27,7 @@ def names(archive: bytes) -> list[str]:
 def packed(root):
     """Pack the small app; give the template and the uploads by key."""
     uploads: dict[str, bytes] = {}
-    packager = Packager("bucket", "http://127.0.0.1:1/bucket", uploads.__setitem__)
+    packager = Packager("bucket", "http://127.0.0.1:1/bucket", uploads.__setitem__, root)
     return packager.template(root / "template.yaml"), uploads
 
 
@@ -83,3 +92,30 @@ def test_the_template_on_disk_is_left_as_it_is(tmp_path) -> None:
     packed(root)
 
     assert (root / "template.yaml").read_bytes() == before
+
+
+def test_an_authors_code_is_packed_with_its_packages_apart_and_without_build_files(
+    tmp_path,
+) -> None:
+    folder, packages = tmp_path / "pay", tmp_path / "packages"
+    (folder / "rules").mkdir(parents=True)
+    for name in ("app.py", "rules/limits.py", "rules/policy.json", *BUILD_FILES):
+        (folder / name).write_text("")
+    (packages / "lib").mkdir(parents=True)
+    (packages / "lib/__init__.py").write_text("")
+
+    packed_code = zip_code(folder, packages)
+
+    assert names(packed_code) == [
+        "app.py",
+        "rules/limits.py",
+        "rules/policy.json",
+        "site-packages/lib/__init__.py",
+    ]
+
+
+def test_the_cloud_build_leaves_the_same_files_out() -> None:
+    makefile = (ROOT / "statemachines/Makefile").read_text(encoding="utf-8")
+
+    [removed] = [line for line in makefile.splitlines() if "rm -rf policy.json" in line]
+    assert removed.split("rm -rf ")[1].split() == list(BUILD_FILES)

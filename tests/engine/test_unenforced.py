@@ -88,3 +88,16 @@ def test_only_rights_the_engine_cannot_judge_are_widened() -> None:
     widen_for_the_engine(template)
 
     assert template == a_template({"Action": ["ses:SendEmail"], "Resource": "*"}, reads, mixed)
+
+
+def test_a_right_that_stands_under_a_condition_is_widened_too() -> None:
+    sends = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "arn:identity"}
+    reads = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:table"}
+    absent = {"Ref": "AWS::NoValue"}
+    statements = [{"Fn::If": ["Has", sends, absent]}, {"Fn::If": ["Has", reads, absent]}]
+    policies = [{"PolicyDocument": {"Statement": statements}}]
+    role = {"Type": "AWS::IAM::Role", "Properties": {"Policies": policies}}
+
+    widen_for_the_engine({"Resources": {"DoorRole": role}})
+
+    assert [one["Fn::If"][1]["Resource"] for one in statements] == ["*", "arn:table"]

@@ -122,8 +122,19 @@ def test_a_list_survives_an_end_that_no_calendar_has(capsys) -> None:
     assert "valid" in listed
 
 
-@pytest.mark.parametrize("scope", ["requests:submit", "ensembles:check"])
-def test_a_scope_that_no_call_asks_for_is_not_offered(scope) -> None:
+def test_submitting_is_offered_but_never_beside_seeing_links() -> None:
+    words = ["token", "create", "--name", "ci", "--scope", "requests:submit"]
+
+    alone = CliRunner().invoke(countersign, ["token", "create", "--help"])
+    both = CliRunner().invoke(countersign, [*words, "--scope", "requests:links"])
+
+    assert "requests:submit" in alone.output
+    assert both.exit_code == 2
+    assert "who asks must not answer" in both.output
+
+
+def test_a_scope_that_no_call_asks_for_is_not_offered() -> None:
+    scope = "ensembles:check"
     create_one = ["token", "create", "--name", "ci", "--scope", scope]
 
     answered = CliRunner().invoke(countersign, create_one)

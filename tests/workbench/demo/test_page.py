@@ -1,5 +1,7 @@
 """Does the demo's browser see what a person sees, and send what a form would?"""
 
+import pytest
+
 from countersign_workbench.demo.page import read_page
 
 PAGE = """\
@@ -37,3 +39,12 @@ def test_a_preselected_radio_would_be_noticed() -> None:
     page = read_page("http://127.0.0.1/r/abc", PAGE.replace("{checked}", " checked"))
 
     assert page.chosen == {"verdict": "reject"}
+
+
+@pytest.mark.parametrize(("marked", "sent"), [("", ""), (" selected", "now")])
+def test_a_list_of_options_is_sent_with_the_one_that_stands_in_it(marked: str, sent: str) -> None:
+    options = f'<option value="">Not chosen</option><option value="now"{marked}>Now</option>'
+
+    page = read_page("http://127.0.0.1/r/abc", f'<form><select name="when">{options}</select>')
+
+    assert page.filled() == {"when": sent}

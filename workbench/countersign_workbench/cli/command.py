@@ -10,6 +10,7 @@ COMMANDS = {
     "build": "countersign_workbench.cli.build:build",
     "check": "countersign_workbench.cli.check:check",
     "explain": "countersign_workbench.cli.explain:explain",
+    "run-step": "countersign_workbench.cli.run_step:run_step",
     "demo": "countersign_workbench.demo.command:demo",
     "start": "countersign_workbench.cli.start:start",
     "executions": "countersign_workbench.cli.executions:executions",

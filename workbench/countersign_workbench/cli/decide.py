@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from countersign_workbench.cli.answers import answer_options, answers
 from countersign_workbench.cli.api import Api, api_options
 from countersign_workbench.cli.output import answer, json_option
 
@@ -14,13 +15,22 @@ REQUEST = click.argument("request_id", metavar="REQUEST")
 @REQUEST
 @click.option("--reason", help="Why; kept in the audit trail.")
 @click.option("--feedback", help="Words to the author.")
+@answer_options
 @json_option
 @api_options
 def approve(
-    *, request_id: str, reason: str | None, feedback: str | None, as_json: bool, api: Api
+    *,
+    request_id: str,
+    reason: str | None,
+    feedback: str | None,
+    whole: dict[str, Any] | None,
+    named: dict[str, Any],
+    as_json: bool,
+    api: Api,
 ) -> None:
     """Approve REQUEST, as the address of the credential."""
-    recorded = api.post("requests", request_id, "approve", body=_words(reason, feedback))
+    said = _said(reason, feedback, answers(whole, named))
+    recorded = api.post("requests", request_id, "approve", body=said)
     answer(recorded, [_sentence("approval", recorded)], as_json=as_json)
 
 
@@ -28,13 +38,22 @@ def approve(
 @REQUEST
 @click.option("--reason", help="Why; kept in the audit trail, and part of the outcome.")
 @click.option("--feedback", help="Words to the author.")
+@answer_options
 @json_option
 @api_options
 def reject(
-    *, request_id: str, reason: str | None, feedback: str | None, as_json: bool, api: Api
+    *,
+    request_id: str,
+    reason: str | None,
+    feedback: str | None,
+    whole: dict[str, Any] | None,
+    named: dict[str, Any],
+    as_json: bool,
+    api: Api,
 ) -> None:
     """Reject REQUEST, as the address of the credential."""
-    recorded = api.post("requests", request_id, "reject", body=_words(reason, feedback))
+    said = _said(reason, feedback, answers(whole, named))
+    recorded = api.post("requests", request_id, "reject", body=said)
     answer(recorded, [_sentence("rejection", recorded)], as_json=as_json)
 
 
@@ -49,9 +68,11 @@ def cancel(*, request_id: str, reason: str, as_json: bool, api: Api) -> None:
     answer(cancelled, [f"{request_id} is cancelled."], as_json=as_json)
 
 
-def _words(reason: str | None, feedback: str | None) -> dict[str, str]:
-    said = {"reason": reason, "feedback": feedback}
-    return {name: text for name, text in said.items() if text is not None}
+def _said(
+    reason: str | None, feedback: str | None, answered: dict[str, Any] | None
+) -> dict[str, Any]:
+    said = {"reason": reason, "feedback": feedback, "input": answered}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _sentence(vote: str, recorded: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ from countersign.domain.addresses import address_problem
 from countersign.domain.credentials import (
     ENSEMBLES_CHECK,
     REQUESTS_DECIDE,
-    REQUESTS_SUBMIT,
     SCOPES,
     Credential,
     scopes_problem,
@@ -28,8 +27,8 @@ R = TypeVar("R")
 
 DAY_SECONDS = 86_400
 MOST_DAYS = 3_650
-# No call asks for the others yet: who held one would believe to be allowed something.
-OFFERED = sorted(SCOPES - {ENSEMBLES_CHECK, REQUESTS_SUBMIT})
+# No call asks for the other one yet: who held it would believe to be allowed something.
+OFFERED = sorted(SCOPES - {ENSEMBLES_CHECK})
 
 
 def new_credential(
@@ -70,6 +69,15 @@ def new_credential(
 def _refuse_a_vote_of_nobody(scopes: Collection[str], address: str | None) -> None:
     if address is None and REQUESTS_DECIDE in scopes:
         raise click.UsageError(f"{REQUESTS_DECIDE} needs --address: whose answers are they?")
+
+
+def _scopes(
+    _context: click.Context, _: click.Parameter, scopes: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse scopes that exclude each other before any stack is asked."""
+    if problem := scopes_problem(frozenset(scopes)):
+        raise click.UsageError(problem)
+    return scopes
 
 
 def _address(context: click.Context, _: click.Parameter, address: str | None) -> str | None:
@@ -134,6 +142,7 @@ def token() -> None:
     "scopes",
     multiple=True,
     required=True,
+    callback=_scopes,
     type=click.Choice(OFFERED),
     metavar="SCOPE",
     help=f"What it may do; repeat for more. One of: {', '.join(OFFERED)}.",

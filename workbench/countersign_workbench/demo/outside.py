@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 ANSWERS: dict[str, dict[str, Any]] = {
+    "api.example.com": {"accepted": True},
+    "api.github.com": {"merged": True},
     "cms.example.com": {"published": True},
     "payment-api.example.com": {"processed": True},
     "deploy.example.com": {"released": True},
@@ -24,8 +26,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Received:
-    """One call that an outside system got: path, parsed JSON body, lower-cased headers."""
+    """One call that an outside system got: method, path, parsed JSON body, lower-cased headers."""
 
+    method: str
     path: str
     body: Any
     headers: dict[str, str]
@@ -54,9 +57,10 @@ def outside_systems() -> Iterator[dict[str, OutsideSystem]]:
         }
 
 
-def host_map(systems: dict[str, OutsideSystem]) -> str:
-    """Write the `HostMap` parameter: a JSON object of host to loopback URL."""
-    return json.dumps({system.host: system.url for system in systems.values()}, sort_keys=True)
+def host_map(systems: Mapping[str, OutsideSystem], more: Mapping[str, str]) -> str:
+    """Write the `HostMap` parameter, a JSON object of host to loopback URL, with `more` such."""
+    known = {system.host: system.url for system in systems.values()}
+    return json.dumps({**known, **more}, sort_keys=True)
 
 
 @contextmanager
@@ -68,7 +72,8 @@ def _serving(host: str, answer: dict[str, Any]) -> Iterator[OutsideSystem]:
             length = int(self.headers.get("Content-Length") or 0)
             text = self.rfile.read(length).decode()
             headers = {name.lower(): value for name, value in self.headers.items()}
-            system.received.append(Received(self.path, json.loads(text or "null"), headers))
+            body_sent = json.loads(text or "null")
+            system.received.append(Received(self.command, self.path, body_sent, headers))
             body = json.dumps(answer).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

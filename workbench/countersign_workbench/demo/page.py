@@ -50,6 +50,7 @@ class _Reader(HTMLParser):
         self.submits: list[str] = []
         self._unseen = 0
         self._textarea: str | None = None
+        self._select: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -64,6 +65,12 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self._textarea = given.get("name", "")
             self.fields[self._textarea] = ""
+        elif tag == "select":
+            self._select = given.get("name", "")
+        elif tag == "option" and self._select is not None:
+            # A browser sends the first option where none is marked as selected.
+            if "selected" in given or self._select not in self.fields:
+                self.fields[self._select] = given.get("value", "")
         if tag in _BLOCKS:
             self.words.append("\n")
 
@@ -83,6 +90,8 @@ class _Reader(HTMLParser):
             self._unseen -= 1
         elif tag == "textarea":
             self._textarea = None
+        elif tag == "select":
+            self._select = None
         if tag in _BLOCKS:
             self.words.append("\n")
 

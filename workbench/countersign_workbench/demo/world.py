@@ -32,6 +32,7 @@ POLL_SECONDS = 0.05
 READING_SECONDS = 2.1
 CONTENT_TEAM = "content-team@example.com"
 RELEASE_TEAM = "release-team@example.com"
+SUPPORT = "support@example.com"
 
 
 class NothingCameError(Exception):
@@ -182,8 +183,12 @@ def deployed_world(
     *,
     progress: Callable[[str], None],
     enforce_roles: bool = False,
+    hosts: Mapping[str, str] | None = None,
 ) -> Iterator[World]:
-    """Start everything, deploy `root`'s template, make API tokens; all ends with the block."""
+    """Start everything, deploy `root`'s template, make API tokens; all ends with the block.
+
+    `hosts` leads more outside hosts than the story's own to loopback URLs.
+    """
     with outside_systems() as outside, running_engine(enforce_roles=enforce_roles) as engine:
         progress(f"The engine is up on {engine.endpoint_url}, for this machine only.")
         stack = deploy(
@@ -193,9 +198,13 @@ def deployed_world(
             parameters={
                 "SenderAddress": "approvals@example.com",
                 "ThinkProvider": "offline",
-                "HostMap": host_map(dict(outside)),
+                "HostMap": host_map(dict(outside), hosts or {}),
                 "EnsembleEnv": json.dumps(
-                    {"CONTENT_TEAM": CONTENT_TEAM, "RELEASE_TEAM": RELEASE_TEAM}
+                    {
+                        "CONTENT_TEAM": CONTENT_TEAM,
+                        "RELEASE_TEAM": RELEASE_TEAM,
+                        "ESCALATION_EMAIL": SUPPORT,
+                    }
                 ),
             },
         )
@@ -216,6 +225,7 @@ def _hand_out_tokens(world: World) -> None:
             "audit:read",
         ),
         "service desk": ("requests:read", "requests:links"),
+        "deployer": ("requests:submit", "requests:read"),
     }
     place = Place(world.stack.name, world.engine.endpoint_url, world.engine.region)
     deployment = find(place)

@@ -46,11 +46,11 @@ def deploy(
     """Deploy `root/template.yaml` with what it points at, or bring an earlier one up to date.
 
     Where `PublicBaseUrl` is not given, links lead to the engine's own API address, which is known
-    only once the API is there: a first deployment is then finished by a second, short pass. Raises
-    `DeployError`.
+    only once the API is there: a first deployment is then finished by a second, short pass. The
+    database of `storage` steps is a file in the engine's folder. Raises `DeployError`.
     """
-    given = dict(parameters or {})
     template = _packed(engine, root)
+    given = _stand_ins(engine, template, parameters or {}) | dict(parameters or {})
     outputs = _outputs(engine, stack_name)
     is_new = outputs is None
     if outputs is None:
@@ -80,6 +80,15 @@ def physical_ids(engine: Engine, stack_name: str) -> dict[str, str]:
     return found
 
 
+def _stand_ins(
+    engine: Engine, template: Mapping[str, Any], parameters: Mapping[str, str]
+) -> dict[str, str]:
+    """What stands in for other systems, where the template takes it; in prod it takes nothing."""
+    if "LocalSqlFile" not in template.get("Parameters", {}) or parameters.get("Stage") == "prod":
+        return {}
+    return {"LocalSqlFile": str(engine.directory / "storage.sqlite")}
+
+
 def _packed(engine: Engine, root: Path) -> dict[str, Any]:
     s3 = engine.client("s3")
     s3.create_bucket(Bucket=BUCKET)
@@ -87,7 +96,7 @@ def _packed(engine: Engine, root: Path) -> dict[str, Any]:
     def put(key: str, content: bytes) -> None:
         s3.put_object(Bucket=BUCKET, Key=key, Body=content)
 
-    packager = Packager(BUCKET, f"{engine.endpoint_url}/{BUCKET}", put)
+    packager = Packager(BUCKET, f"{engine.endpoint_url}/{BUCKET}", put, root)
     template = packager.template(root / "template.yaml")
     if engine.enforces_roles:
         widen_for_the_engine(template)

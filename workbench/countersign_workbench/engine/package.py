@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from countersign.operations.python.load import PACKAGES
+from countersign_workbench.engine.host_packages import host_packages
 from countersign_workbench.engine.nested import with_arns_by_name
 from countersign_workbench.engine.template import read_template
 
@@ -24,15 +26,21 @@ Put = Callable[[str, bytes], None]
 LEFT_OUT = ("__pycache__", ".DS_Store")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can hold
 PACKAGE_MARK = "__init__.py"
+BUILD_FILES = ("policy.json", "event.json", "requirements.in", "requirements.txt")
+"""What stands in a folder of code for the build and the author; statemachines/Makefile agrees."""
 
 
 class Packager:
-    """Packs one template and all it points at; uploads go to `put`, the result names them."""
+    """Packs one template and all it points at; uploads go to `put`, the result names them.
 
-    def __init__(self, bucket: str, bucket_url: str, put: Put) -> None:
+    `root` is the repository's, where packages for this machine are kept.
+    """
+
+    def __init__(self, bucket: str, bucket_url: str, put: Put, root: Path) -> None:
         self._bucket = bucket
         self._bucket_url = bucket_url
         self._put = put
+        self._root = root
         self._stored: set[str] = set()
 
     def template(self, path: Path) -> dict[str, Any]:
@@ -51,9 +59,10 @@ class Packager:
             properties["CodeUri"] = {"Bucket": self._bucket, "Key": place}
 
     def plain_function(self, properties: dict[str, Any], beside: Path) -> None:
-        """Pack a plain CloudFormation function's folder."""
+        """Pack a plain CloudFormation function's folder: an author's code with its packages."""
         if isinstance(folder := properties.get("Code"), str):
-            place = self._store(zip_folder(beside / folder), "zip")
+            code = (beside / folder).resolve()
+            place = self._store(zip_code(code, host_packages(code, self._root)), "zip")
             properties["Code"] = {"S3Bucket": self._bucket, "S3Key": place}
 
     def layer(self, properties: dict[str, Any], beside: Path) -> None:
@@ -107,6 +116,23 @@ def zip_folder(folder: Path) -> bytes:
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not a folder, and the template names it as code")
     return _zip((path, path.relative_to(folder).as_posix()) for path in folder.rglob("*"))
+
+
+def zip_code(folder: Path, packages: Path | None) -> bytes:
+    """Zip an author's folder, without what only the build reads, and its packages beside it."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is not a folder, and the template names it as code")
+    files = [
+        (path, path.relative_to(folder).as_posix())
+        for path in folder.rglob("*")
+        if path.relative_to(folder).as_posix() not in BUILD_FILES
+    ]
+    if packages is not None:
+        files += [
+            (path, f"{PACKAGES}/{path.relative_to(packages).as_posix()}")
+            for path in packages.rglob("*")
+        ]
+    return _zip(files)
 
 
 def zip_packages(layer: Path) -> bytes:

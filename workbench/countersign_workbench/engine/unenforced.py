@@ -17,10 +17,15 @@ def widen_for_the_engine(template: dict[str, Any]) -> None:
     for resource in template.get("Resources", {}).values():
         if resource.get("Type") == "AWS::IAM::Role":
             for policy in resource["Properties"].get("Policies", []):
-                for statement in policy["PolicyDocument"]["Statement"]:
+                for statement in map(_stated, policy["PolicyDocument"]["Statement"]):
                     if _actions(statement) <= NOT_BY_RESOURCE:
                         statement["Resource"] = "*"
                         statement.pop("Condition", None)
+
+
+def _stated(statement: dict[str, Any]) -> dict[str, Any]:
+    """A statement itself; of one that stands only under a condition, what it then says."""
+    return statement["Fn::If"][1] if "Fn::If" in statement else statement
 
 
 def _actions(statement: dict[str, Any]) -> set[str]:
