@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from countersign_workbench.cli.command import countersign
 from tests.architecture.import_rules import ROOT
-from tests.documents import Block, blocks_in, section
+from tests.documents import Block, blocks_in
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TOP = {"layers", "functions", "workbench", "tests", "docs", "ensembles", "statemachines", "events"}
@@ -141,21 +141,50 @@ def test_every_yaml_block_is_read_with_its_mark() -> None:
     assert len(yaml_blocks()) == len(re.findall(r"^ *```ya?ml", text, flags=re.M))
 
 
-def test_the_readme_shows_a_broken_file_and_what_is_really_said_of_it(tmp_path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    part = section(readme, "When a file is wrong")
-    [block] = blocks_in(part)
-    [(path, shown)] = re.findall(r"^\$ bin/countersign check (\S+)\n(.*?)^```", part, re.M | re.S)
+def shown_checks() -> list[tuple[str, str, str, str]]:
+    """Each `check` that is shown with what it prints: its document, the file, its text, the lines.
+
+    The file is the YAML block before it.
+    """
+    shown = r"^\$ bin/countersign check (ensembles/\S+)\n(.*?)^```"
+    found = []
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        for each in re.finditer(shown, text, flags=re.M | re.S):
+            *_, block = blocks_in(text[: each.start()])
+            found.append((document.name, each[1], block.text, each[2]))
+    return found
+
+
+@pytest.mark.parametrize(("document", "path", "text", "shown"), shown_checks())
+def test_a_check_that_is_shown_prints_what_stands_there(
+    document, path, text, shown, tmp_path
+) -> None:
     file = tmp_path / path
     file.parent.mkdir()
-    file.write_text(block.text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     shutil.copy(ROOT / "ensembles" / "deployment.yaml", file.parent)
 
     told = CliRunner().invoke(countersign, ["check", str(file), "--root", str(tmp_path)])
 
-    assert told.output == shown
-    assert told.exit_code == 1
+    assert told.output == shown, document
+    assert told.exit_code == (1 if " error " in shown else 0)
+
+
+def test_the_readme_shows_what_is_said_of_a_broken_file() -> None:
+    [shown] = [shown for document, _, _, shown in shown_checks() if document == "README.md"]
+
+    assert shown.count(": error ") >= 3
     assert len(shown.splitlines()) <= 25
+
+
+def test_every_document_is_in_the_list_of_documents() -> None:
+    folder = ROOT / "docs"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    documents = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+    decisions = {name for name in documents if re.match(r"decisions/\d", name)}
+
+    assert sorted(n for n in documents - decisions - {"README.md"} if f"({n})" not in listed) == []
 
 
 def test_the_readme_says_where_to_go_for_every_room() -> None:
