@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from countersign_compiler.deployment import Deployment
 from countersign_compiler.diagnostics import Finding, did_you_mean, in_order
+from countersign_compiler.model import Ensemble
 from countersign_compiler.reporting import file_finding
+from countersign_compiler.stage_storage import check_storing
+from countersign_compiler.stage_think import check_thinking
 
 STAGES_FILE = "samconfig.toml"
 _PARAMETER = "EnsembleEnv"
 
 
-def check_stage(deployment: Deployment, samconfig: str, stage: str) -> tuple[Finding, ...]:
-    """Compare `EnsembleEnv` in the stage's `parameter_overrides` with the declared names.
+def check_stage(
+    deployment: Deployment, samconfig: str, stage: str, ensembles: Iterable[Ensemble] = ()
+) -> tuple[Finding, ...]:
+    """Compare the stage's `parameter_overrides` with what the ensembles need.
 
-    A name without a default and without a value is an error: it would be absent in every run. A
-    value that nothing declares is a warning.
+    A name of `env` without a default and without a value is an error: it would be absent in every
+    run. So are a `think` step that nobody answers and a `storage` step without a database. A value
+    that nothing declares is a warning.
     """
     try:
         stages = tomllib.loads(samconfig)
@@ -27,17 +33,22 @@ def check_stage(deployment: Deployment, samconfig: str, stage: str) -> tuple[Fin
     if stage not in stages:
         guess = did_you_mean(stage, stages)
         return (_finding("G-STAGE", f"there is no stage `{stage}` in {STAGES_FILE}", guess),)
-    text = _ensemble_env(stages[stage])
-    values = _values(text)
+    overrides = _overrides(stages[stage])
+    those = tuple(ensembles)
+    about_steps = [
+        *check_thinking(those, overrides, stage, STAGES_FILE),
+        *check_storing(those, overrides, stage, STAGES_FILE),
+    ]
+    values = _values(_ensemble_env(overrides))
     if values is None:
-        return (
-            _finding(
-                "G-ENV-VALUE",
-                f"`{_PARAMETER}` of the stage `{stage}` is no JSON object on one line",
-                'write EnsembleEnv={"NAME": "value"}',
-            ),
+        wrong = _finding(
+            "G-ENV-VALUE",
+            f"`{_PARAMETER}` of the stage `{stage}` is no JSON object on one line",
+            'write EnsembleEnv={"NAME": "value"}',
         )
-    return in_order([*_absent(deployment, values, stage), *_unused(deployment, values, stage)])
+        return in_order([wrong, *about_steps])
+    about_env = [*_absent(deployment, values, stage), *_unused(deployment, values, stage)]
+    return in_order([*about_env, *about_steps])
 
 
 def _absent(deployment: Deployment, values: Mapping[str, object], stage: str) -> list[Finding]:
@@ -68,17 +79,21 @@ def _unused(deployment: Deployment, values: Mapping[str, object], stage: str) ->
     ]
 
 
-def _ensemble_env(stage: Mapping[str, object]) -> str | None:
-    """The parameter's text among `deploy.parameters.parameter_overrides`, or None."""
+def _overrides(stage: Mapping[str, object]) -> list[str]:
+    """The texts of `deploy.parameters.parameter_overrides`."""
     found: object = stage
     for key in ("deploy", "parameters", "parameter_overrides"):
         found = found.get(key) if isinstance(found, Mapping) else None
     overrides = [found] if isinstance(found, str) else found
-    if isinstance(overrides, list):
-        for override in overrides:
-            name, separator, text = str(override).partition("=")
-            if separator and name.strip() == _PARAMETER:
-                return text
+    return [str(override) for override in overrides] if isinstance(overrides, list) else []
+
+
+def _ensemble_env(overrides: Iterable[str]) -> str | None:
+    """The parameter's text, or None."""
+    for override in overrides:
+        name, separator, text = override.partition("=")
+        if separator and name.strip() == _PARAMETER:
+            return text
     return None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from countersign.domain.step_failure import StepFailed
-from countersign.operations.think.offline import answer_from, reply
+from countersign.operations.think.offline import OfflineProvider, answer_from
 from countersign.operations.think.prompt import Prompt
 
 SHIPPED = Path(__file__).parents[3] / "functions" / "run_think"
@@ -71,13 +71,13 @@ def test_a_file_that_is_not_understood_is_told_so(text, tmp_path) -> None:
     (tmp_path / "offline.json").write_text(text)
 
     with pytest.raises(StepFailed, match=r"THINK_OFFLINE: .*offline\.json"):
-        reply(a_prompt(), tmp_path)
+        OfflineProvider(tmp_path).ask(a_prompt(), ())
 
 
 def test_the_shipped_article_is_about_what_was_asked() -> None:
     prompt = a_prompt("Write about AI trends", ensemble="content-approval", step="generate")
 
-    answer = reply(prompt, SHIPPED)
+    answer = OfflineProvider(SHIPPED).ask(prompt, ()).content
 
     assert answer["title"].startswith("AI trends: ")
     assert "AI trends" in answer["body"]
@@ -100,7 +100,7 @@ def test_the_shipped_risk_depends_on_the_transaction(transaction, risky) -> None
     text = "Assess risk for " + json.dumps(transaction, separators=(",", ":"))
     prompt = a_prompt(text, ensemble="transaction-approval", step="risk-check")
 
-    answer = reply(prompt, SHIPPED)
+    answer = OfflineProvider(SHIPPED).ask(prompt, ()).content
 
     assert (answer["risk_score"] >= 0.3) is risky
     assert answer["factors"]

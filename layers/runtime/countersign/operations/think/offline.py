@@ -14,13 +14,23 @@ from typing import Any
 
 from countersign.domain.step_failure import StepFailed
 from countersign.operations.think.prompt import Prompt
+from countersign.operations.think.reply import Reply, Turn
 
 _KEYS = frozenset({"ensemble", "step", "contains", "captures", "answer", "why"})
 
 
-def reply(prompt: Prompt, folder: Path) -> Any:
-    """Answer from `offline.json` in the given folder; no matching rule is a `StepFailed`."""
-    return answer_from(_rules(folder / "offline.json"), prompt)
+class OfflineProvider:
+    """Answers from `offline.json` in a folder, whatever model a step asks for."""
+
+    name = "offline"
+    can_mend = False
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def ask(self, prompt: Prompt, _so_far: tuple[Turn, ...]) -> Reply:
+        """The answer of the first rule that matches; a `StepFailed` where none does."""
+        return Reply(answer_from(_rules(self._folder / "offline.json"), prompt))
 
 
 def answer_from(rules: list[Mapping[str, Any]], prompt: Prompt) -> Any:

@@ -1,59 +1,84 @@
 """What does a `think` step do, from its prompt to its record?"""
 
-import json
-import re
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from countersign.domain.step_failure import StepFailed
-from countersign.operations.step_call import StepCall, StepResult
-from countersign.operations.think.prompt import read_prompt
-from countersign.operations.think.table import PROVIDERS, Provider
+from countersign.operations.step_call import StepCall, StepResult, must_fit
+from countersign.operations.think.prompt import Prompt, read_prompt
+from countersign.operations.think.reply import NOTHING, Provider, Reply, Turn, json_in, output_of
+from countersign.operations.think.schema import misfits
 
-_FENCED = re.compile(r"\A\s*```(?:json)?[ \t]*\n(.*)\n```\s*\Z", re.DOTALL)
+NO_JSON = ("the reply: must be one JSON value and nothing else",)
 
 
-def run_think(
-    call: StepCall,
-    *,
-    provider: str,
-    folder: Path,
-    providers: Mapping[str, Provider] = PROVIDERS,
-) -> StepResult:
-    """Ask the configured provider and give the step's record; its meta names who answered.
+def run_think(call: StepCall, *, provider: Provider) -> StepResult:
+    """Ask the provider and give the step's record; its meta names who answered.
 
-    A reply that is one JSON object becomes the output, else the text is. No provider, or one that
-    is not known, is a `StepFailed` THINK_NO_PROVIDER.
+    A reply that is one JSON object becomes the output, else the text is. With a `schema` the reply
+    must be JSON that fits it; one that does not is asked for once more with what was wrong, and
+    then the step fails with THINK_SCHEMA, which lists that in the schema's words alone.
     """
     prompt = read_prompt(call)
-    if provider not in providers:
-        raise _no_provider(provider, providers)
-    reply = providers[provider](prompt, folder)
-    return StepResult(input=prompt.as_used(), output=output_of(reply), meta={"provider": provider})
+    used = prompt.as_used()
+    must_fit(used)  # before it costs anything
+    output, replies = _answered(prompt, provider)
+    meta = _meta(provider, replies)
+    return StepResult(input=used, output=output, meta=meta)
 
 
-def output_of(reply: Any) -> Any:
-    """The object that a reply is made of (also inside one Markdown fence), else the reply."""
-    if not isinstance(reply, str):
-        return reply
-    fenced = _FENCED.match(reply)
-    try:
-        value = json.loads(fenced[1] if fenced else reply, parse_constant=_not_json)
-    except (ValueError, RecursionError):
-        return reply
-    return value if isinstance(value, dict) else reply
+def _answered(prompt: Prompt, provider: Provider) -> tuple[Any, tuple[Reply, ...]]:
+    first = provider.ask(prompt, ())
+    value, problems = _checked(first, prompt)
+    if not problems:
+        return value, (first,)
+    if not provider.can_mend:
+        raise _misfit(problems, rounds=1)
+    second = provider.ask(prompt, _told(first, problems))
+    value, problems = _checked(second, prompt)
+    if problems:
+        raise _misfit(problems, rounds=2)
+    return value, (first, second)
 
 
-def _no_provider(provider: str, providers: Mapping[str, Provider]) -> StepFailed:
-    known = ", ".join(f"`{name}`" for name in sorted(providers))
-    what = f"the provider `{provider}` is not known" if provider else "no provider is configured"
-    return StepFailed(
-        "THINK_NO_PROVIDER",
-        f"{what}, so nothing can answer this step's prompt; set the template parameter "
-        f"ThinkProvider to one of {known} (`offline` answers from a file, for trying out)",
+def _checked(reply: Reply, prompt: Prompt) -> tuple[Any, tuple[str, ...]]:
+    """The step's output, and what is wrong with it."""
+    if prompt.schema is None:
+        return output_of(reply.content), ()
+    value = json_in(reply.content)
+    return value, NO_JSON if value is NOTHING else misfits(value, prompt.schema)
+
+
+def _told(reply: Reply, problems: Sequence[str]) -> tuple[Turn, ...]:
+    """The first round as the second one shows it; no provider takes an empty turn."""
+    said = str(reply.content)
+    listed = "\n".join(f"- {problem}" for problem in problems)
+    return (
+        Turn("assistant", said if said.strip() else "(nothing)"),
+        Turn("user", f"That does not fit:\n{listed}\nReply again, with the JSON value alone."),
     )
 
 
-def _not_json(constant: str) -> Any:
-    raise ValueError(f"{constant} is not JSON")
+def _meta(provider: Provider, replies: Sequence[Reply]) -> dict[str, Any]:
+    facts = {
+        "provider": provider.name,
+        "model": replies[-1].model,
+        "rounds": len(replies),
+        "tokensIn": _sum(reply.tokens_in for reply in replies),
+        "tokensOut": _sum(reply.tokens_out for reply in replies),
+    }
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _sum(counts: Any) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _misfit(problems: Sequence[str], *, rounds: int) -> StepFailed:
+    asked = "once" if rounds == 1 else "twice"
+    return StepFailed(
+        "THINK_SCHEMA",
+        f"the reply does not fit config.schema, asked {asked}: {'; '.join(problems)}. "
+        "Say in the prompt what is wanted there, or let the schema allow it",
+    )
