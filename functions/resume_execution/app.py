@@ -17,6 +17,7 @@ from countersign.web.resumption import (
     answer_of,
     answered_gate,
     not_resumed,
+    over,
     resumed,
     resumption_of,
     unknown_token,
@@ -38,8 +39,10 @@ def handler(call: Call) -> Answer:
     refuse_when_spent(link, now=now)
     answer = answer_of(said, request)
     if isinstance(answer, ProblemError):
-        count_refused(answer.code, link.link_hash, links=links, now=now)
-        raise answer
+        # A gate that is decided says so, whatever is wrong with the answer.
+        problem = over(request, now=now) or answer
+        count_refused(problem.code, link.link_hash, links=links, now=now)
+        raise problem
     recorded = _cast(link, answer)
     if isinstance(recorded, Refused):
         count_refused(recorded.code, link.link_hash, links=links, now=now)

@@ -34,7 +34,19 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
 
 def send(email: Email, *, client: Any, sender: str) -> str:
     """Hand one mail to SES, once, and give the id that SES gave it; names no address on failure."""
-    request: dict[str, Any] = {
+    try:
+        return str(client.send_email(**request(email, sender))["MessageId"])
+    except ClientError as error:
+        refused = error.response.get("Error", {})
+        code, words = str(refused.get("Code", "")), str(refused.get("Message", ""))
+        raise _failure(code, is_senders=_is_senders(code, words, sender)) from error
+    except BotoCoreError as error:
+        raise _failure(type(error).__name__) from error
+
+
+def request(email: Email, sender: str) -> dict[str, Any]:
+    """One mail as `SendEmail` of SES takes it."""
+    return {
         "FromEmailAddress": sender,
         "Destination": {"ToAddresses": list(email.to), "CcAddresses": list(email.cc)},
         "ReplyToAddresses": list(email.reply_to),
@@ -49,14 +61,6 @@ def send(email: Email, *, client: Any, sender: str) -> str:
             }
         },
     }
-    try:
-        return str(client.send_email(**request)["MessageId"])
-    except ClientError as error:
-        refused = error.response.get("Error", {})
-        code, words = str(refused.get("Code", "")), str(refused.get("Message", ""))
-        raise _failure(code, is_senders=_is_senders(code, words, sender)) from error
-    except BotoCoreError as error:
-        raise _failure(type(error).__name__) from error
 
 
 def _is_senders(code: str, words: str, sender: str) -> bool:

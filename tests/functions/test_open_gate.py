@@ -135,7 +135,8 @@ def test_a_request_that_stands_alone_takes_no_token_from_its_caller(house):
 
 
 def test_a_bad_submission_fails_no_task_and_says_all_that_is_wrong(house):
-    call = {"standalone": {**STANDALONE["standalone"], "input": {"timeout": 0, "fields": 7}}}
+    inputs = {"prompt": "Deploy?", "timeout": 0, "fields": 7}
+    call = {"standalone": {**STANDALONE["standalone"], "input": inputs}}
 
     answer = app.handler(call, None)
 

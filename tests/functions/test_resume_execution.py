@@ -177,6 +177,28 @@ def test_a_used_token_is_a_conflict_that_carries_the_outcome(again: bool) -> Non
     assert len(doorway.stored(gate).votes) == 1
 
 
+@pytest.mark.parametrize("answered", [{"approved": True}, {"approved": False}])
+def test_a_used_token_is_used_also_where_the_answer_is_no_answer(answered: Any) -> None:
+    doorway = Doorway()
+    gate = doorway.a_token_gate()
+    resumes(doorway, answered)
+
+    reply = resumes(doorway, {"approved": "true"})
+
+    assert reply.status == 409
+    assert reply.json["outcome"] == doorway.stored(gate).outcome
+
+
+def test_no_answer_at_all_is_too_late_too() -> None:
+    doorway = Doorway()
+    doorway.a_token_gate(timeout=60)
+    doorway.clock.move(60)
+
+    reply = resumes(doorway, {"approved": "true"})
+
+    assert (reply.status, reply.json["code"]) == (410, "REQUEST_EXPIRED")
+
+
 def test_a_cancelled_gate_is_a_conflict() -> None:
     doorway = Doorway()
     doorway.cancels(doorway.a_token_gate())

@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
+from botocore.stub import Stubber
 
 from countersign.domain.step_failure import StepFailed
 from countersign.operations.email.compose import compose
@@ -12,6 +14,16 @@ from countersign.operations.step_call import read_step_call
 from functions.run_email import app
 
 EVENT = json.loads((Path(__file__).parents[2] / "events" / "run_email.json").read_text())
+EVERYTHING = {
+    **EVENT,
+    "config": {
+        "to": ["a@example.com", "c@example.com"],
+        "cc": "b@example.com",
+        "replyTo": "desk@example.com",
+        "subject": "Content rejected",
+        "body": {"reason": "Too long"},
+    },
+}
 
 
 class Ses:
@@ -89,21 +101,18 @@ def test_a_mail_is_tried_once() -> None:
 
 
 def test_the_real_client_takes_the_request_that_is_made_of_a_mail() -> None:
-    client = app._client()
+    client = boto3.client(
+        "sesv2", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    email = compose(read_step_call(EVERYTHING))
 
-    with pytest.raises(StepFailed, match="EMAIL_UNAVAILABLE"):
-        app.send(compose(read_step_call(EVENT)), client=Offline(client), sender="sign@example.com")
+    # The stub checks request and answer against the service's own model.
+    with Stubber(client) as ses:
+        ses.add_response("send_email", {"MessageId": "m-1"}, app.request(email, "sign@example.com"))
+        assert app.send(email, client=client, sender="sign@example.com") == "m-1"
+        ses.assert_no_pending_responses()
 
 
-class Offline:
-    """Checks a request as the real client would, and sends nothing."""
-
-    def __init__(self, client) -> None:
-        self.client = client
-
-    def send_email(self, **request) -> dict[str, str]:
-        from botocore.validate import validate_parameters
-
-        shape = self.client.meta.service_model.operation_model("SendEmail").input_shape
-        validate_parameters(request, shape)
-        raise EndpointConnectionError(endpoint_url="nowhere")
+def test_a_request_that_the_model_refuses_is_told_by_its_name() -> None:
+    with pytest.raises(StepFailed, match=r"EMAIL_UNAVAILABLE: .*\(ParamValidationError\)"):
+        sending(Ses(ParamValidationError(report="Unknown parameter: FromAddress")))

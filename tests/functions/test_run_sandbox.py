@@ -59,6 +59,7 @@ BREAKERS = {
     "return /(a+)+$/.test('a'.repeat(40) + 'b')": "SANDBOX_TIMEOUT: ensembles/x.yaml:10:",
     "\nlet s = 'x'; while (true) s += s": "SANDBOX_MEMORY: ensembles/x.yaml:11:",
     "const all = [];\nfor (;;) all.push(new Array(999).fill(1))": "SANDBOX_MEMORY: ",
+    "return 'x'.repeat(3e7).split('')": "SANDBOX_MEMORY: ",
     "\nreturn (function f() { return f() })()": "SANDBOX_STACK: ensembles/x.yaml:11:",
     "return 'x'.repeat(1e7)": "STEP_TOO_LARGE: ensembles/x.yaml:10:9: ",
     "\n\nreturn require('fs')": "SANDBOX_NAME: ensembles/x.yaml:12:16: `require` ",

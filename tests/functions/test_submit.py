@@ -135,6 +135,16 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_place() -> None:
     assert service.opener.asked == []
 
 
+def test_a_submission_without_a_question_is_refused_at_its_place() -> None:
+    service = Service()
+
+    reply = service.submits({"audience": [ANA]})
+
+    assert (reply.status, reply.json["code"]) == (400, "HITL_INPUT")
+    assert [error["path"] for error in reply.json["errors"]] == ["prompt"]
+    assert service.requests == []
+
+
 def test_evidence_beyond_its_limit_is_refused_with_both_sizes() -> None:
     reply = Service().submits({**ASKED, "data": "x" * 250_000})
 

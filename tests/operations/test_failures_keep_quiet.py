@@ -15,7 +15,9 @@ from countersign.operations.http.run import Network, run_http
 from countersign.operations.step_call import StepCall
 from countersign.operations.think.offline import answer_from
 from countersign.operations.think.prompt import Prompt
+from countersign.operations.think.run import run_think
 from tests.operations.http.servers import http, saying, serving
+from tests.operations.think.minds import Mind
 
 PRIVATE = "s3cr3t-Ada"
 """Stands wherever data, a credential or an address may stand."""
@@ -115,5 +117,20 @@ def test_a_mail_that_is_refused_names_no_address_and_none_of_its_words(config) -
 def test_a_prompt_without_an_answer_is_not_repeated() -> None:
     with pytest.raises(StepFailed) as caught:
         answer_from([{"contains": "x", "answer": 1}], Prompt("pay", "risk", f"Assess {PRIVATE}"))
+
+    assert PRIVATE not in str(caught.value)
+
+
+SAYS_MORE = {"type": "object", "required": ["risk"], "additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    "reply", [PRIVATE, f'{{"{PRIVATE}": 1}}', f'["{PRIVATE}"]', f'```json\n{{"{PRIVATE}": 1}}\n```']
+)
+def test_a_reply_that_does_not_fit_is_not_repeated(reply) -> None:
+    call = a_step({"prompt": PRIVATE, "system": PRIVATE, "schema": SAYS_MORE})
+
+    with pytest.raises(StepFailed, match="THINK_SCHEMA") as caught:
+        run_think(call, provider=Mind([reply, reply]))
 
     assert PRIVATE not in str(caught.value)

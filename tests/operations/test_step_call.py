@@ -3,7 +3,7 @@
 import pytest
 
 from countersign.domain.step_failure import StepFailed
-from countersign.operations.step_call import MISSING, StepResult, found, read_step_call
+from countersign.operations.step_call import StepResult, found, read_step_call
 
 
 def an_event(**config):
@@ -46,15 +46,49 @@ def test_a_whole_value_that_is_missing_altogether_fails_the_step() -> None:
         read_step_call({**an_event(), "whole": ["body"]})
 
 
+def test_an_absent_value_of_the_configuration_names_what_the_stage_has_to_give() -> None:
+    event = {**an_event(to=None), "readsEnv": {"to": ["CONTENT_TEAM"]}}
+
+    with pytest.raises(StepFailed, match=r"\(it reads env\.CONTENT_TEAM, which the parameter"):
+        read_step_call(event)
+
+
+def test_only_a_value_that_reads_the_configuration_names_it() -> None:
+    call = read_step_call({**an_event(to="a@b.c"), "readsEnv": {"to": ["A", "B"]}})
+
+    assert "env.A and env.B" in call.origin("to")
+    assert call.origin("cc") == ""
+
+
 @pytest.mark.parametrize("value", ["", 0, False, [], {}])
 def test_values_that_are_empty_but_there_pass(value) -> None:
     assert read_step_call(an_event(body=value)).config == {"body": value}
 
 
 def test_a_path_may_go_through_keys_that_hold_dots() -> None:
-    assert found({"a.b": {"c": 1}}, "a.b.c") == 1
-    assert found({"a": {"b": 2}}, "a.b") == 2
-    assert found({"a": [5]}, "a.1") is MISSING
+    assert list(found({"a.b": {"c": 1}}, "a.b.c")) == [1]
+    assert list(found({"a": {"b": 2}}, "a.b")) == [2]
+    assert list(found({"a": [5]}, "a.1")) == []
+    assert list(found({"a.b": 1, "a": {"b": None}}, "a.b")) == [1, None]
+
+
+@pytest.mark.parametrize(
+    ("config", "whole"),
+    [
+        ({"a.b": 1, "a": {"b": None}}, ["a.b"]),
+        ({"a.b": None, "a": {"b": 1}}, ["a.b"]),
+        ({"a.b": 1, "a": {}}, ["a.b", "a.b"]),
+    ],
+)
+def test_an_absent_value_does_not_pass_behind_another_of_the_same_path(config, whole) -> None:
+    with pytest.raises(StepFailed, match=r"config\.a\.b is absent"):
+        read_step_call({**an_event(), "config": config, "whole": whole})
+
+
+def test_two_values_of_one_path_pass_where_both_are_there() -> None:
+    config = {"a.b": 1, "a": {"b": 2}}
+
+    assert read_step_call({**an_event(), "config": config, "whole": ["a.b", "a.b"]})
 
 
 def test_items_of_a_foreach_have_keys_of_their_own() -> None:

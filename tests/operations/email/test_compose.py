@@ -17,7 +17,7 @@ def composing(**config):
     ("to", "addresses"),
     [
         ("a@example.com", ("a@example.com",)),
-        (" a@example.com , b@example.com; ", ("a@example.com", "b@example.com")),
+        (" a@example.com , b@example.com ", ("a@example.com", "b@example.com")),
         (["a@example.com", "b@example.com"], ("a@example.com", "b@example.com")),
         (["a@example.com", "A@Example.com"], ("a@example.com",)),
         ("o'neil+x_1@mail.example.co.uk", ("o'neil+x_1@mail.example.co.uk",)),
@@ -47,9 +47,20 @@ def test_a_mail_without_a_recipient_fails_the_step_and_names_the_key(to) -> None
         composing(to=to)
 
 
-def test_an_absent_one_among_several_is_named_by_its_place() -> None:
-    with pytest.raises(StepFailed, match=r"config\.to\[1\] is absent"):
-        composing(to=["a@example.com", None])
+@pytest.mark.parametrize("to", ["a@example.com,", "; a@example.com", "a@example.com, ,b@c.de"])
+def test_an_empty_place_among_addresses_is_somebody_who_would_get_nothing(to) -> None:
+    with pytest.raises(StepFailed, match=r"EMAIL_NO_RECIPIENT: config\.to has an empty place"):
+        composing(to=to)
+
+
+@pytest.mark.parametrize("to", [["a@example.com", None], ["a@example.com", ""]])
+def test_an_empty_one_in_a_list_is_named_by_its_place(to) -> None:
+    with pytest.raises(StepFailed, match=r"EMAIL_NO_RECIPIENT: config\.to\[1\] is absent or empty"):
+        composing(to=to)
+
+
+def test_a_copy_of_a_recipient_in_other_letters_is_no_second_mail() -> None:
+    assert composing(to="a@example.com", cc="A@Example.com").cc == ()
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,16 @@ Speak = Callable[[socket.socket, int], None]
 
 
 @contextmanager
-def serving(speak: Speak, *, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+def serving(
+    speak: Speak,
+    *,
+    tls: ssl.SSLContext | None = None,
+    address: str = "127.0.0.1",
+    port: int = 0,
+) -> Iterator[Server]:
     """Listen on loopback; `speak(connection, number of the call)` after each call's bytes came."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.create_server((address, port), family=family)
     server = Server(listener.getsockname()[1])
     thread = threading.Thread(target=_serve, args=(listener, server, speak, tls), daemon=True)
     thread.start()

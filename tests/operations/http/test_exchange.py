@@ -1,19 +1,16 @@
 """Is one call bounded in time and size, and spoken to the right server?"""
 
-import datetime
 import gzip
 import ssl
 import threading
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from countersign.domain.step_failure import StepFailed
 from countersign.operations.http.config import read_config
 from countersign.operations.http.exchange import MOST_BYTES, NoAnswerError, exchange
 from countersign.operations.http.guard import Route
+from tests.operations.http import certificates
 from tests.operations.http.servers import http, saying, serving
 
 TLS = ssl.create_default_context()
@@ -52,6 +49,18 @@ def test_a_put_without_a_body_says_that_it_has_none() -> None:
 def test_a_head_has_no_body_whatever_length_it_names() -> None:
     with serving(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")) as server:
         assert calling(server, a_call(method="HEAD")).body == b""
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
+def test_an_answer_that_never_has_a_body_has_none_whatever_length_it_names(status) -> None:
+    answer = f"HTTP/1.1 {status}\r\nContent-Length: 900\r\n\r\n".encode()
+    with serving(saying(answer)) as server:
+        assert calling(server).body == b""
+
+
+def test_an_answer_without_headers_is_whole() -> None:
+    with serving(saying(b"HTTP/1.0 200 OK\n\n7")) as server:
+        assert calling(server).body == b"7"
 
 
 def test_an_address_that_does_not_answer_is_followed_by_the_next() -> None:
@@ -119,9 +128,12 @@ def test_a_server_that_says_nothing_is_cut_off() -> None:
     "answer",
     [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
      b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+     b"HTTP/1.1 200 OK\r\nContent-Le", b"HTTP/1.1 200 OK\r\nX: y\r\n", b"HTTP/1.1 200 OK\r\n",
+     b"HTTP/1.1 200 OK", b"HTTP/1.1 100 Continue\r\n\r\n",
      b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
      b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
-     http("200 OK", b"no gzip", "Content-Encoding: gzip")],
+     http("200 OK", b"no gzip", "Content-Encoding: gzip"),
+     http("200 OK", gzip.compress(b"0" * 99)[:-9], "Content-Encoding: gzip")],
 )  # fmt: skip
 def test_what_is_no_whole_answer_is_told_so(answer) -> None:
     with serving(saying(answer)) as server, pytest.raises(NoAnswerError) as caught:
@@ -152,39 +164,16 @@ def test_a_certificate_of_another_name_or_unknown_authority_is_refused(authority
     with serving(saying(http("200 OK", b"7")), tls=server_tls) as server:
         way = Route(("127.0.0.1",), server.port, tls=True)
         for request, trust in ((other, trusting), (a_call(), TLS)):
-            with pytest.raises(NoAnswerError, match=r"HTTP_TLS.*certificate is not valid"):
+            with pytest.raises(
+                NoAnswerError, match=r"HTTP_TLS.*certificate is not valid"
+            ) as caught:
                 exchange(request, way, seconds=5, tls=trust)
+            assert caught.value.is_final
     assert not server.received
 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory):
     """A certificate for api.example.com: the server's context, and one that trusts it alone."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test authority")])
-    day = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(day)
-        .not_valid_after(day.replace(year=2120))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("api.example.com")]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
-    both = tmp_path_factory.mktemp("tls") / "server.pem"
-    both.write_bytes(
-        pem
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(both)
-    return server, ssl.create_default_context(cadata=pem.decode())
+    made = certificates.authority(tmp_path_factory.mktemp("tls"))
+    return made.serving("api.example.com"), made.trusted()

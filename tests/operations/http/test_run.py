@@ -1,6 +1,7 @@
 """Is a call tried again only where twice is as once, and while there is time?"""
 
 import ssl
+import threading
 
 import pytest
 
@@ -8,6 +9,7 @@ from countersign.domain.step_failure import StepFailed
 from countersign.operations.http.guard import Policy, policy_of
 from countersign.operations.http.run import Network, idempotency_key, run_http
 from countersign.operations.step_call import StepCall
+from tests.operations.http import certificates
 from tests.operations.http.servers import http, saying, serving
 
 HOST = "api.example.com"
@@ -38,10 +40,10 @@ class World:
         self.left -= seconds
 
 
-def running(server, call, world=None):
+def running(server, call, world=None, *, scheme="http"):
     policy = policy_of(
         allow_hosts="",
-        host_map=f'{{"{HOST}": "http://127.0.0.1:{server.port}"}}',
+        host_map=f'{{"{HOST}": "{scheme}://127.0.0.1:{server.port}"}}',
         endpoint_url="http://127.0.0.1:4566",
     )
     return run_http(call, policy=policy, network=(world or World()).network())
@@ -63,7 +65,9 @@ def test_a_call_becomes_the_steps_record() -> None:
     }
 
 
-@pytest.mark.parametrize("status", ["429 Slow", "500 Oops", "502 Bad", "503 Busy", "504 Late"])
+@pytest.mark.parametrize(
+    "status", ["429 Slow", "500 Oops", "502 Bad", "503 Busy", "504 Late", "522 Out"]
+)
 def test_a_read_is_tried_again(status) -> None:
     world = World()
     with serving(saying(http(status), http(status), http("200 OK", b"7"))) as server:
@@ -139,6 +143,48 @@ def test_a_wish_longer_than_the_time_left_ends_it() -> None:
         running(server, a_call(), world)
 
     assert (world.waits, len(server.received)) == ([], 1)
+
+
+def test_all_attempts_and_waits_are_within_the_steps_own_timeout() -> None:
+    world = World()
+    with (
+        serving(saying(http("429 Slow", b"", "Retry-After: 7"))) as server,
+        pytest.raises(StepFailed, match="answered 429 after 2 attempts"),
+    ):
+        running(server, a_call(timeout=10), world)
+
+    assert (world.waits, len(server.received)) == ([7.0], 2)
+
+
+def test_an_attempt_has_the_time_that_those_before_it_left() -> None:
+    silent = threading.Event()
+
+    def speak(connection, number) -> None:
+        if number == 1:
+            connection.sendall(http("503 Busy", b"", "Retry-After: 9"))
+        else:
+            silent.wait(5)
+
+    with (
+        serving(speak) as server,
+        pytest.raises(StepFailed, match=r"HTTP_TIMEOUT: .* within 0\.25 s"),
+    ):
+        running(server, a_call(timeout=9.25))
+    silent.set()
+
+    assert len(server.received) == 2
+
+
+def test_a_certificate_that_is_not_valid_is_not_tried_again(tmp_path) -> None:
+    world = World()
+    stranger = certificates.authority(tmp_path).serving(HOST)
+    with (
+        serving(saying(http("200 OK")), tls=stranger) as server,
+        pytest.raises(StepFailed, match="HTTP_TLS"),
+    ):
+        running(server, a_call(), world, scheme="https")
+
+    assert world.waits == []
 
 
 def test_a_status_that_the_author_expects_is_not_tried_again() -> None:

@@ -13,7 +13,7 @@ from countersign.operations.python.json_value import DEEPEST, must_be_json
 
 
 @pytest.mark.parametrize(
-    "value", [None, True, 0, 2**80, -1.5, "", "grüße 😀", [], {}, {"a": [1, {"b": None}]}]
+    "value", [None, True, 0, 2**53 - 1, -1.5, "", "grüße 😀", [], {}, {"a": [1, {"b": None}]}]
 )
 def test_json_values_pass(value) -> None:
     must_be_json(value)
@@ -26,6 +26,8 @@ def test_json_values_pass(value) -> None:
         ({"when": datetime.date(2026, 1, 31)}, r"output\.when is a `date`"),
         ({"sum": [decimal.Decimal("1.10")]}, r"output\.sum\[0\] is a `Decimal`"),
         (b"x", "output is a `bytes`"),
+        ({"id": [2**53]}, r"output\.id\[0\] is a whole number beyond 2\^53 - 1"),
+        ([-(10**5_000)], r"output\[0\] is a whole number beyond"),
         ([math.nan], r"output\[0\] is a number that is infinite"),
         ({"x": math.inf}, r"output\.x is a number that is infinite"),
         ({1: "a"}, "an object with a key that is a `int`"),

@@ -55,6 +55,7 @@ def test_a_dataclass_in_the_module_works_as_anywhere(tmp_path) -> None:
     [
         ("import no_such_package_here\n", r"line 1 .*ModuleNotFoundError \(no_such_package_here\)"),
         ("\ndef handler(event:\n", "line 2 raised SyntaxError when it was imported"),
+        ("import sys\nsys.exit('private')\n", "line 2 .*raised SystemExit when it was imported"),
         ("x = 1\n", "pay/app.py has no function `handler`"),
     ],
 )

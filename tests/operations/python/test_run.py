@@ -54,6 +54,33 @@ def test_an_error_is_told_by_its_type_and_the_authors_line_without_its_words(tmp
     assert told.value.__suppress_context__
 
 
+def test_code_that_exits_fails_its_step_without_its_words(tmp_path) -> None:
+    folder = a_folder(tmp_path, "import sys\n\ndef handler(event):\n    sys.exit(event['input'])\n")
+
+    with pytest.raises(
+        StepFailed, match=r"app\.py line 4 \(in handler\) raised SystemExit"
+    ) as told:
+        run_python(a_call("Ana Example"), folder)
+
+    assert "Ana" not in str(told.value)
+
+
+def test_a_value_that_cannot_be_read_is_an_error_of_the_authors_code(tmp_path) -> None:
+    code = """
+        class Odd(dict):
+            def items(self):
+                raise ValueError("Ana Example")
+
+        def handler(event):
+            return Odd()
+        """
+
+    with pytest.raises(StepFailed, match=r"PYTHON_ERROR: pay/app\.py line 4") as told:
+        run_python(a_call(), a_folder(tmp_path, code))
+
+    assert "Ana" not in str(told.value)
+
+
 def test_the_place_of_an_error_in_a_package_is_the_authors_line_that_called_it(tmp_path) -> None:
     (tmp_path / "site-packages").mkdir()
     a_folder(tmp_path / "site-packages", "", faulty_package="def fail():\n    raise OSError\n")

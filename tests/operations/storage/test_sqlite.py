@@ -79,6 +79,8 @@ def test_an_insert_that_does_nothing_says_so(database) -> None:
         ("SELEC ?", [PRIVATE], "syntax error"),
         ("SELECT json_extract(?, '$.a')", [PRIVATE], "malformed JSON"),
         ("SELECT 1; SELECT ?", [PRIVATE], "one statement"),
+        ("SELECT json_extract('{}', ?)", [PRIVATE + "'["], "SQLITE_ERROR; its words"),
+        ("SELECT CAST(? || x'ff' AS TEXT) AS x", [PRIVATE], "its words may quote a value"),
     ],
 )
 def test_a_refusal_names_what_is_wrong_and_no_value(database, query, params, said) -> None:

@@ -20,6 +20,19 @@ def test_a_statement_is_written_for_both_kinds_of_placeholders() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("SELECT 1 WHERE a = ?AND b = ?OR c", "SELECT 1 WHERE a = :p1 AND b = :p2 OR c"),
+        ("SELECT a[1:?], ?::int", "SELECT a[1: :p1], :p2::int"),
+    ],
+)
+def test_a_placeholder_is_a_word_of_its_own(query, named) -> None:
+    values = [1] * query.count("?")
+
+    assert a_statement(query, *values).named_query == named
+
+
+@pytest.mark.parametrize(
     ("given", "stored"),
     [
         (None, None),

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from countersign.domain.limits import STEP_BYTES
@@ -18,7 +18,8 @@ class StepCall:
 
     `config` is evaluated; `whole` names the values in it that the author wrote as one whole `${}`,
     as paths ("body", "headers.X-Id"). `item` has one index for each `foreach` around the step.
-    `run_started` is the run's own StartTime: names of runs can be used again.
+    `run_started` is the run's own StartTime: names of runs can be used again. `reads_env` names
+    the configuration that a value is made of, by path: {"to": ["CONTENT_TEAM"]}.
     """
 
     execution: str
@@ -29,6 +30,14 @@ class StepCall:
     whole: tuple[str, ...]
     item: tuple[int, ...] = ()
     run_started: str = ""
+    reads_env: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def origin(self, path: str) -> str:
+        """What a failure adds where the stage's configuration may be why a value is missing."""
+        names = [f"env.{name}" for name in self.reads_env.get(path, ())]
+        if not names:
+            return ""
+        return f" (it reads {' and '.join(names)}, which the parameter EnsembleEnv gives)"
 
     @property
     def key(self) -> str:
@@ -78,29 +87,43 @@ def read_step_call(event: Mapping[str, Any]) -> StepCall:
         whole=tuple(event.get("whole") or ()),
         item=tuple(event.get("item") or ()),
         run_started=str(event.get("runStarted") or ""),
+        reads_env=event.get("readsEnv") or {},
     )
     for path in call.whole:
-        if found(call.config, path) in (None, MISSING):
+        if _is_absent(call, path):
             raise StepFailed(
                 "STEP_VALUE_ABSENT",
-                f"config.{path} is absent: what the expression reads is not there; where that is "
-                'meant, write a value for it, such as ${… ?? ""}',
+                f"config.{path} is absent: what the expression reads is not there"
+                f"{call.origin(path)}; where that is meant, write a value for it, such as "
+                '${… ?? ""}',
             )
     return call
 
 
-def found(config: Any, path: str) -> Any:
-    """The value at a dotted path, `MISSING` where there is none.
+def found(config: Any, path: str) -> Iterator[Any]:
+    """Every value that a dotted path can mean, none where there is none.
 
-    Keys may hold dots themselves: the longest key that matches is taken first.
+    Keys may hold dots themselves, so that `a.b` can be the key `a.b` and the `b` within `a`.
     """
     parts = path.split(".")
     for length in range(len(parts), 0, -1):
         head, rest = ".".join(parts[:length]), parts[length:]
         inner = _item(config, head)
-        if inner is not MISSING:
-            return found(inner, ".".join(rest)) if rest else inner
-    return MISSING
+        if inner is MISSING:
+            continue
+        if rest:
+            yield from found(inner, ".".join(rest))
+        else:
+            yield inner
+
+
+def _is_absent(call: StepCall, path: str) -> bool:
+    """Whether any of the values that this path can mean is: which one was meant cannot be told.
+
+    Two values of one path are named twice, so that one of them alone is one too few.
+    """
+    values = list(found(call.config, path))
+    return len(values) < call.whole.count(path) or any(value is None for value in values)
 
 
 def json_bytes(value: Any) -> int:

@@ -61,13 +61,15 @@ def compose(call: StepCall) -> Email:
     body a plain sentence is sent; a body that is a list or an object is laid out to be read.
     """
     no_other_keys(call.config, "to", "cc", "replyTo", "subject", "body")
-    to = _addresses(call.config.get("to"), "to")
+    to = _addresses(call, "to")
     if not to:
         raise StepFailed(
             "EMAIL_NO_RECIPIENT",
-            "config.to is absent or empty: nobody would get the mail; give at least one address",
+            f"config.to is absent or empty{call.origin('to')}: nobody would get the mail; give at "
+            "least one address",
         )
-    cc = tuple(address for address in _addresses(call.config.get("cc"), "cc") if address not in to)
+    reached = {address.casefold() for address in to}
+    cc = tuple(address for address in _addresses(call, "cc") if address.casefold() not in reached)
     if len(to) + len(cc) > MOST_RECIPIENTS:
         raise StepFailed(
             "EMAIL_TOO_MANY",
@@ -77,7 +79,7 @@ def compose(call: StepCall) -> Email:
     email = Email(
         to=to,
         cc=cc,
-        reply_to=_addresses(call.config.get("replyTo"), "replyTo"),
+        reply_to=_addresses(call, "replyTo"),
         subject=_subject(call),
         text=_body(call),
     )
@@ -85,28 +87,40 @@ def compose(call: StepCall) -> Email:
     return email
 
 
-def _addresses(value: Any, key: str) -> tuple[str, ...]:
-    if value is None:
+def _addresses(call: StepCall, key: str) -> tuple[str, ...]:
+    """The addresses under a key, each once; none where all of it is absent or empty."""
+    value = call.config.get(key)
+    if value is None or (isinstance(value, str) and not value.strip(" ,;\r\n")):
         return ()
     given = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
     kept: dict[str, str] = {}
     for index, item in given:
         path = f"config.{key}" if index is None else f"config.{key}[{index}]"
-        if item is None:
-            raise StepFailed("EMAIL_NO_RECIPIENT", f"{path} is absent; give an address")
-        for address in _split(item, path):
+        origin = call.origin(f"{key}.{index}") or call.origin(key)
+        for address in _split(item, path, origin):
             kept.setdefault(address.casefold(), address)
     return tuple(kept.values())
 
 
-def _split(item: Any, path: str) -> list[str]:
+def _split(item: Any, path: str, origin: str) -> list[str]:
+    """The addresses of one text; an empty place is somebody who would silently be left out."""
+    if item is None or item == "":
+        raise StepFailed(
+            "EMAIL_NO_RECIPIENT", f"{path} is absent or empty{origin}; give an address"
+        )
     if not isinstance(item, str):
         raise StepFailed("EMAIL_BAD_ADDRESS", f"{path} is no text; give an e-mail address")
     if _CONTROL.search(item.strip()):
         raise StepFailed(
             "EMAIL_HEADER", f"{path} holds a line break or control character; clean the value"
         )
-    addresses = [part.strip() for part in re.split("[,;]", item) if part.strip()]
+    addresses = [part.strip() for part in re.split("[,;]", item)]
+    if "" in addresses:
+        raise StepFailed(
+            "EMAIL_NO_RECIPIENT",
+            f"{path} has an empty place among its addresses{origin}; give each, or leave out the "
+            "separator",
+        )
     for address in addresses:
         if len(address) > ADDRESS_CHARACTERS or not _ADDRESS.fullmatch(address):
             raise StepFailed(

@@ -8,12 +8,14 @@ proxy from the environment and follows no redirect.
 
 import contextlib
 import http.client
+import io
 import socket
 import ssl
 import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from countersign.domain.limits import STEP_BYTES
 from countersign.domain.step_failure import StepFailed
@@ -35,15 +37,47 @@ class Answer:
 
 
 class NoAnswerError(Exception):
-    """Nothing usable came back; `failure` says why in the step's words."""
+    """Nothing usable came back; `failure` says why in the step's words.
 
-    def __init__(self, failure: StepFailed) -> None:
+    `is_final`: trying again would change nothing, as with a certificate that is not valid.
+    """
+
+    def __init__(self, failure: StepFailed, *, is_final: bool = False) -> None:
         super().__init__(str(failure))
         self.failure = failure
+        self.is_final = is_final
+
+
+class _Lines(io.BufferedReader):
+    """Remembers the last line that was read."""
+
+    last = b""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        self.last = super().readline(size)
+        return self.last
+
+
+class _WholeHead(http.client.HTTPResponse):
+    """Refuses an answer that was cut within its headers, which `http.client` takes for their end.
+
+    Such an answer would be taken for a whole one with an empty body.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._lines = self.fp = _Lines(self.fp.detach())
+
+    def begin(self) -> None:
+        super().begin()
+        if self._lines.last.strip(b"\r\n") or not self._lines.last:
+            raise http.client.IncompleteRead(b"")
 
 
 class _Pinned(http.client.HTTPConnection):
     """A connection to a judged address, speaking to the server by the name that was asked for."""
+
+    response_class = _WholeHead
 
     def __init__(self, name: str, route: Route, seconds: float, tls: ssl.SSLContext) -> None:
         super().__init__(name, route.port, timeout=seconds)
@@ -109,7 +143,10 @@ def exchange(
         return answer
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = connection.is_late.is_set()
-        raise NoAnswerError(_why(error, request, seconds, late=late)) from error
+        raise NoAnswerError(
+            _why(error, request, seconds, late=late),
+            is_final=isinstance(error, ssl.SSLCertVerificationError),
+        ) from error
     finally:
         watch.cancel()
         connection.close()
@@ -148,7 +185,8 @@ def _body(
     if len(raw) > MOST_BYTES:
         raise _too_large(request)
     promised = headers.get("content-length", "")
-    if request.method != "HEAD" and promised.isdecimal() and len(raw) < int(promised):
+    has_body = request.method != "HEAD" and response.status not in (204, 304)
+    if has_body and promised.isdecimal() and len(raw) < int(promised):
         raise http.client.IncompleteRead(raw)
     coding = headers.get("content-encoding", "identity").strip().lower()
     return raw if coding in ("", "identity") or not raw else _unpacked(raw, coding, request)
@@ -169,6 +207,8 @@ def _unpacked(raw: bytes, coding: str, request: HttpRequest) -> bytes:
         raise http.client.HTTPException("a damaged body") from error
     if len(plain) > MOST_BYTES:
         raise _too_large(request)
+    if not unpacker.eof:
+        raise http.client.HTTPException("a body that was cut")
     return plain
 
 
@@ -184,7 +224,7 @@ def _why(error: Exception, request: HttpRequest, seconds: float, *, late: bool) 
     call = request.called
     if late or isinstance(error, TimeoutError):
         return StepFailed(
-            "HTTP_TIMEOUT", f"{call} was not answered within {seconds:g} s; raise config.timeout"
+            "HTTP_TIMEOUT", f"{call} was not answered within {seconds:.3g} s; raise config.timeout"
         )
     if isinstance(error, ssl.SSLCertVerificationError):
         return StepFailed(

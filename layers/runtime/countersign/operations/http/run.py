@@ -17,7 +17,7 @@ FIRST_PAUSE_SECONDS = 0.5
 SPARE_SECONDS = 2.0
 """Left of the function's own time so that a failure is still ours to word."""
 
-_TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
+_LEAST_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,15 @@ def run_http(call: StepCall, *, policy: Policy, network: Network) -> StepResult:
     """Make the call that a step describes and give its record's part.
 
     Tried again, at most `ATTEMPTS` times in all, only where the method promises that twice is as
-    once, on 429 and 5xx and where no answer came; `Retry-After` is obeyed while time is left.
+    once, on 429 and 5xx and where no answer came; `Retry-After` is obeyed while time is left. All
+    attempts and the waits between them are within the step's own timeout.
     """
+    began = network.seconds_left()
     request = read_config(call.config, idempotency_key=idempotency_key(call))
     used = as_used(call.config, request)
     must_fit(used)
     way = route(request.target, policy, resolve=network.resolve, judge=network.judge)
-    answer, attempts = _answered(request, way, network)
+    answer, attempts = _answered(request, way, network, _Time(request, network, began))
     if not request.accepts(answer.status):
         raise unexpected(request, answer, attempts=attempts)
     return StepResult(
@@ -56,36 +58,53 @@ def idempotency_key(call: StepCall) -> str:
     return call.idempotency_key
 
 
-def _answered(request: HttpRequest, way: Route, network: Network) -> tuple[Answer, int]:
+@dataclass(frozen=True)
+class _Time:
+    """How long the step may still take: of its timeout, and of what its function has."""
+
+    request: HttpRequest
+    network: Network
+    began: float
+
+    def left(self) -> float:
+        """Seconds; zero or less where there are none."""
+        of_function = self.network.seconds_left()
+        of_step = self.request.timeout_seconds - (self.began - of_function)
+        return min(of_step, of_function - SPARE_SECONDS)
+
+    def for_one_more(self) -> float:
+        """Seconds that an attempt has; never none, however long the wait before it took."""
+        return max(self.left(), _LEAST_SECONDS)
+
+
+def _answered(
+    request: HttpRequest, way: Route, network: Network, time: _Time
+) -> tuple[Answer, int]:
+    if time.left() <= 0:
+        raise StepFailed("HTTP_TIMEOUT", "no time was left to make the call; start the run again")
     most = ATTEMPTS if request.is_idempotent else 1
     for attempt in range(1, most + 1):
         wait = FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
         try:
-            answer = exchange(request, way, seconds=_seconds(request, network), tls=network.tls)
+            answer = exchange(request, way, seconds=time.for_one_more(), tls=network.tls)
         except NoAnswerError as silence:
-            if attempt == most or not _has_time(network, wait):
+            if silence.is_final or attempt == most or time.left() <= wait:
                 raise silence.failure from silence
         else:
-            wait = max(wait, _asked_to_wait(answer))
-            final = answer.status not in _TRY_AGAIN or request.accepts(answer.status)
-            if final or attempt == most or not _has_time(network, wait):
+            wait = max(wait, asked_to_wait(answer))
+            final = not _is_passing(answer.status) or request.accepts(answer.status)
+            if final or attempt == most or time.left() <= wait:
                 return answer, attempt
         network.pause(wait)
     raise AssertionError("the last attempt returns or raises")
 
 
-def _seconds(request: HttpRequest, network: Network) -> float:
-    left = network.seconds_left() - SPARE_SECONDS
-    if left <= 0:
-        raise StepFailed("HTTP_TIMEOUT", "no time was left to make the call; lower config.timeout")
-    return min(request.timeout_seconds, left)
+def _is_passing(status: int) -> bool:
+    """Whether a status says that the same call may well succeed a little later."""
+    return status == 429 or status // 100 == 5
 
 
-def _has_time(network: Network, wait: float) -> bool:
-    return network.seconds_left() - SPARE_SECONDS > wait
-
-
-def _asked_to_wait(answer: Answer) -> float:
+def asked_to_wait(answer: Answer) -> float:
     """Seconds of `Retry-After`; a date is measured from the answer's own, not from our clock."""
     asked = answer.headers.get("retry-after", "").strip()
     if asked.isdecimal():

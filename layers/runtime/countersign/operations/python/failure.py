@@ -8,7 +8,13 @@ from countersign.domain.step_failure import StepFailed
 _PACKAGES = "site-packages"
 
 
-def failure_of(error: Exception, folder: Path, named: str, *, doing: str = "ran") -> StepFailed:
+WORDS_LEFT_OUT = (
+    "; its words are left out, since they may quote data: run `countersign run-step` to see them"
+)
+"""How the message of `failure_of` ends."""
+
+
+def failure_of(error: BaseException, folder: Path, named: str, *, doing: str = "ran") -> StepFailed:
     """The step's failure: the type of the error, and file and line of the author's own code.
 
     `named` is the folder as the author knows it: `assess` of `ensembles/python/assess`.
@@ -19,12 +25,11 @@ def failure_of(error: Exception, folder: Path, named: str, *, doing: str = "ran"
     place = _place(error, folder.resolve(), named)
     return StepFailed(
         "PYTHON_ERROR",
-        f"{place} raised {_type_of(error)} when it {doing}; its words are left out, since they may "
-        "quote data: run `countersign run-step` to see them",
+        f"{place} raised {_type_of(error)} when it {doing}{WORDS_LEFT_OUT}",
     )
 
 
-def _place(error: Exception, folder: Path, named: str) -> str:
+def _place(error: BaseException, folder: Path, named: str) -> str:
     if isinstance(error, SyntaxError) and error.filename and _is_own(error.filename, folder):
         return f"{named}/{_shown(error.filename, folder)} line {error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)

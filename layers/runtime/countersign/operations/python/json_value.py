@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from countersign.domain.canonical import MAX_SAFE_INTEGER
 from countersign.domain.step_failure import StepFailed
 
 DEEPEST = 60
@@ -16,10 +17,13 @@ def must_be_json(value: Any, path: str = "output", depth: int = 0) -> None:
     Nothing is converted in silence: a tuple, a Decimal, a date or a NaN would be something else for
     the steps that read it.
     """
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
         return
     if isinstance(value, str):
         _must_be_text(value, path)
+    elif isinstance(value, int):
+        if abs(value) > MAX_SAFE_INTEGER:
+            raise _refused(path, "a whole number beyond 2^53 - 1, which a run keeps only roughly")
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise _refused(path, "a number that is infinite or not a number")

@@ -47,8 +47,8 @@ def _module(folder: Path, named: str, packages: Path) -> ModuleType:
     sys.modules[MODULE] = module
     try:
         spec.loader.exec_module(module)
-    except StepFailed:
+    except (StepFailed, KeyboardInterrupt):
         raise
-    except Exception as error:  # whatever the author's module raises is told as the step's failure
+    except BaseException as error:  # `sys.exit` too: it would end the function, its words logged
         raise failure_of(error, folder, named, doing="was imported") from None
     return module

@@ -25,10 +25,11 @@ def run_python(call: StepCall, folder: Path, *, packages: Path | None = None) ->
     used = copy.deepcopy(event["input"])
     try:
         output = function(event)
-    except StepFailed:
+        # Inside, since what a class of the author's own does when it is read is his code too.
+        must_be_json(output)
+    except (StepFailed, KeyboardInterrupt):
         raise
-    except Exception as error:  # whatever the author's code raises is told as the step's failure
+    except BaseException as error:  # `sys.exit` too: it would end the function, its words logged
         # Its words stay out of the log as well, so it is no cause that a traceback would print.
         raise failure_of(error, folder, handler[0]) from None
-    must_be_json(output)
     return StepResult(input=used, output=output, meta={})

@@ -46,8 +46,10 @@ def stopped_failure(said: str, program: Program) -> StepFailed:
 
 
 def thrown_failure(thrown: Any, program: Program) -> StepFailed:
-    """What the program threw, or the engine in it: `{name?, message, stack?}`."""
+    """What the program threw, or the engine in it: `{name?, message, stack?}` or `{isNull}`."""
     found = thrown if isinstance(thrown, Mapping) else {}
+    if found.get("isNull"):
+        return _nothing_thrown(program)
     name, message, stack = (str(found.get(key, "")) for key in ("name", "message", "stack"))
     return _thrown(name, message, stack, program)
 
@@ -99,6 +101,18 @@ def _thrown(name: str, message: str, stack: str, program: Program) -> StepFailed
     if name == "ReferenceError" and (unknown := _UNKNOWN.fullmatch(message)):
         return _no_such_name(unknown[1] or unknown[2], where, program)
     return StepFailed("SANDBOX_THROW", f"{where}: {_told(name, message, program)}")
+
+
+def _nothing_thrown(program: Program) -> StepFailed:
+    # With the last memory gone, the engine has none for an error that would say so.
+    if program.says("null"):
+        return StepFailed("SANDBOX_THROW", f"{program.place()}: {_told('', 'null', program)}")
+    return StepFailed(
+        "SANDBOX_MEMORY",
+        f"{program.place()}: the program threw null, as the engine does where all of "
+        f"{MEMORY_BYTES // 1024 // 1024} MB is taken; hold less at a time, or do it in a `python` "
+        "step",
+    )
 
 
 def _no_such_name(name: str, where: str, program: Program) -> StepFailed:

@@ -32,6 +32,7 @@ _HARNESS: Final = r"""
 
   const thrown = (error) => {
     try {
+      if (error === null) return about("thrown", {isNull: true});
       if (!(error instanceof Failure)) {
         return about("thrown", {message: typeof error === "string" ? short(error) : ""});
       }

@@ -1,5 +1,6 @@
 """How does a statement run on a file of SQLite?"""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -11,6 +12,7 @@ PATIENCE_SECONDS = 10.0
 """How long a statement waits for another that writes."""
 
 _MOST_WORDS = 200
+_QUOTED = re.compile(r"""['"`\[](.*)['"`\]]|no such [\w ]+: (\S+)""", re.DOTALL)
 
 
 class SqliteDatabase:
@@ -28,7 +30,8 @@ class SqliteDatabase:
             with closing(self._opened()) as connection:
                 return _run(connection, statement)
         except sqlite3.Error as error:
-            raise _failure(error) from error
+            # Its own words may quote a value, so it is no cause that a traceback would print.
+            raise _failure(error, statement) from None
 
     def _opened(self) -> sqlite3.Connection:
         # Without an isolation level each statement is its own transaction, as over the Data API.
@@ -57,11 +60,24 @@ def _run(connection: sqlite3.Connection, statement: Statement) -> Rows:
     )
 
 
-def _failure(error: sqlite3.Error) -> StepFailed:
-    # SQLite's words name tables, columns and pieces of the query, never values.
-    words = str(error)[:_MOST_WORDS]
+def _failure(error: sqlite3.Error, statement: Statement) -> StepFailed:
+    words = _told(error, statement)
     if "locked" in words or "busy" in words:
         return StepFailed("STORAGE_UNAVAILABLE", f"the database is in use ({words}); run it again")
     return StepFailed(
         "STORAGE_ERROR", f"the database refused the statement: {words}; mend config.query"
     )
+
+
+def _told(error: sqlite3.Error, statement: Statement) -> str:
+    """SQLite's words, where all that they quote is the author's own text.
+
+    They name tables, columns and pieces of the query, but some functions quote what they were
+    given: a path in JSON, a search in full text.
+    """
+    words = str(error)
+    quoted = _QUOTED.search(words)
+    if quoted is None or (quoted[1] or quoted[2] or "") in statement.query:
+        return words[:_MOST_WORDS]
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    return f"{name}; its words may quote a value and are not told"

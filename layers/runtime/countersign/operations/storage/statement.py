@@ -1,6 +1,7 @@
 """Which statement is a `storage` step to run, with which values?"""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ Parameter = None | bool | int | float | str
 
 MOST_INTEGER = 2**63 - 1
 _SAFE_INTEGER = 2**53
+_GOES_ON = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,12 @@ class Statement:
 
     @property
     def named_query(self) -> str:
-        """The statement with `:p1`, `:p2`, … for its values."""
+        """The statement with `:p1`, `:p2`, … for its values, each a word of its own."""
         text = self.parts[0]
         for number, part in enumerate(self.parts[1:], start=1):
-            text += f":p{number}{part}"
+            before = " " if text.endswith(":") else ""
+            after = " " if _GOES_ON.match(part) else ""
+            text += f"{before}:p{number}{after}{part}"
         return text
 
     def as_used(self) -> dict[str, Any]:
