@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-WORLD = re.compile(r"\[(roles (?:off|enforced))\]$")
+WORLD = re.compile(r"\[(roles (?:off|enforced))[\]-]")
 ALONE = "tests/end_to_end/test_demo.py"
 
 

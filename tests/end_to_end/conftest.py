@@ -2,7 +2,8 @@
 
 import io
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,21 +11,38 @@ import pytest
 from countersign_workbench.demo.cast import Cast
 from countersign_workbench.demo.narrator import Narrator
 from countersign_workbench.demo.world import World, deployed_world
+from tests.end_to_end.hook_receiver import HOOKS, HookReceiver, hook_receiver
+from tests.end_to_end.stage import staged
 
 ROOT = Path(__file__).parents[2]
 
 
-def _world(*, enforce_roles: bool) -> Iterator[World]:
-    with deployed_world(
-        ROOT, Cast(), progress=lambda _: None, enforce_roles=enforce_roles
-    ) as world:
+def _world(*, enforce_roles: bool, hosts: Mapping[str, str] | None = None) -> Iterator[World]:
+    with (
+        tempfile.TemporaryDirectory(prefix="countersign-stage-") as folder,
+        deployed_world(
+            staged(Path(folder)),
+            Cast(),
+            progress=lambda _: None,
+            enforce_roles=enforce_roles,
+            hosts=hosts,
+        ) as world,
+    ):
         yield world
 
 
+@pytest.fixture(scope="session")
+def hooks() -> Iterator[HookReceiver]:
+    """Another system that requests may tell of themselves, at `HOOKS`."""
+    with hook_receiver() as receiver:
+        yield receiver
+
+
 @pytest.fixture(scope="session", params=["roles off", "roles enforced"])
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, hooks: HookReceiver) -> Iterator[World]:
     """The stack that tests share; each test makes runs of its own."""
-    yield from _world(enforce_roles=request.param == "roles enforced")
+    enforced = request.param == "roles enforced"
+    yield from _world(enforce_roles=enforced, hosts={HOOKS: hooks.url})
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """An auditor runs `countersign audit verify` against a store that somebody has tampered with."""
 
 import json
-import os
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +9,13 @@ import rfc8785
 
 from countersign.domain.audit import entry_hash
 from countersign_workbench.demo.world import World
-from tests.end_to_end.runs import EDITOR, MARKETING, Asked, ask_for_a_post
-
-ROOT = Path(__file__).parents[2]
+from tests.end_to_end.runs import (
+    EDITOR,
+    MARKETING,
+    Asked,
+    ask_for_a_post,
+    audit_verified,
+)
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def decided(world: World) -> Asked:
 
 
 def test_an_untouched_trail_verifies(decided: Asked) -> None:
-    verified = _verify(decided)
+    verified = audit_verified(decided.world, decided.request_id)
 
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
@@ -36,7 +37,7 @@ def test_an_edited_entry_is_named(decided: Asked) -> None:
     entry = _entries(decided)[1]
     _put(decided, {**entry, "entry": {"S": entry["entry"]["S"].replace(EDITOR, MARKETING)}})
 
-    _assert_named(_verify(decided), decided, seq=2)
+    _assert_named(audit_verified(decided.world, decided.request_id), decided, seq=2)
 
 
 def test_an_edited_entry_with_its_own_hash_made_right_is_named(decided: Asked) -> None:
@@ -46,7 +47,7 @@ def test_an_edited_entry_with_its_own_hash_made_right_is_named(decided: Asked) -
     edited = rfc8785.dumps(body).decode()
     _put(decided, {**entry, "entry": {"S": edited}, "hash": {"S": made_right}})
 
-    _assert_named(_verify(decided), decided, seq=2)
+    _assert_named(audit_verified(decided.world, decided.request_id), decided, seq=2)
 
 
 def test_a_deleted_last_entry_is_named(decided: Asked) -> None:
@@ -55,7 +56,9 @@ def test_a_deleted_last_entry_is_named(decided: Asked) -> None:
         TableName=_table(decided), Key={"chain": last["chain"], "seq": last["seq"]}
     )
 
-    _assert_named(_verify(decided), decided, seq=int(last["seq"]["N"]))
+    _assert_named(
+        audit_verified(decided.world, decided.request_id), decided, seq=int(last["seq"]["N"])
+    )
 
 
 def _assert_named(verified: subprocess.CompletedProcess[str], decided: Asked, *, seq: int) -> None:
@@ -63,25 +66,6 @@ def _assert_named(verified: subprocess.CompletedProcess[str], decided: Asked, *,
     assert verified.returncode == 1, said
     assert decided.request_id in said
     assert str(seq) in said.replace(decided.request_id, "")
-
-
-def _verify(decided: Asked) -> subprocess.CompletedProcess[str]:
-    world = decided.world
-    python_path = os.pathsep.join(
-        str(ROOT / part) for part in ("layers/runtime", "layers/compiler", "workbench")
-    )
-    return subprocess.run(
-        [
-            *(sys.executable, "-P", "-m", "countersign_workbench", "audit", "verify"),
-            *(decided.request_id, "--stack", world.stack.name),
-            *("--endpoint-url", world.engine.endpoint_url),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": python_path},
-        check=False,
-    )
 
 
 def _entries(decided: Asked) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from countersign_workbench.demo.world import (
 )
 from countersign_workbench.engine.deploy import physical_ids
 from countersign_workbench.engine.mails import captured_mails
+from tests.end_to_end.outcomes import APPROVED, REJECTED, closed_by, gate_output, statuses, vote
 from tests.end_to_end.runs import log_lines, read_before_answering
 
 LEAD = "lead@example.com"
@@ -51,7 +52,7 @@ def refunds_run(world: World) -> int:
 def test_after_a_yes_the_refund_is_paid_once_for_what_people_saw(world) -> None:
     order = an_order()
     before = refunds_run(world)
-    execution_id, _, link = ask_for_a_refund(world, order)
+    execution_id, request_id, link = ask_for_a_refund(world, order)
 
     page = world.open(link)
     asked_before_anything = refunds_run(world) == before
@@ -62,6 +63,13 @@ def test_after_a_yes_the_refund_is_paid_once_for_what_people_saw(world) -> None:
     assert asked_before_anything
     assert "the goods have not come back" in page.text
     assert run["status"] == "succeeded", run
+    assert gate_output(world, run, "manager-approval") == {
+        **APPROVED,
+        "approvals": [vote(LEAD, True)],
+        "requestId": request_id,
+        **closed_by(LEAD),
+    }
+    assert (statuses(run)["refund"], statuses(run)["escalate"]) == ("succeeded", "skipped")
     assert run["output"]["status"] == "approved"
     assert re.fullmatch("rf_[0-9a-f]{20}", run["output"]["receipt"])
     assert refunds_run(world) == before + 1
@@ -70,7 +78,7 @@ def test_after_a_yes_the_refund_is_paid_once_for_what_people_saw(world) -> None:
 
 def test_after_a_no_somebody_is_told_and_nothing_is_paid(world) -> None:
     before, mails = refunds_run(world), len(captured_mails(world.engine, SUPPORT))
-    execution_id, _, link = ask_for_a_refund(world, an_order())
+    execution_id, request_id, link = ask_for_a_refund(world, an_order())
 
     page = world.open(link)
     read_before_answering()
@@ -78,6 +86,14 @@ def test_after_a_no_somebody_is_told_and_nothing_is_paid(world) -> None:
     run = world.ended(execution_id)
 
     assert run["status"] == "succeeded", run
+    assert gate_output(world, run, "manager-approval") == {
+        **REJECTED,
+        "approvals": [vote(LEAD, False, reason="the goods are still out")],
+        "reason": "the goods are still out",
+        "requestId": request_id,
+        **closed_by(LEAD),
+    }
+    assert (statuses(run)["refund"], statuses(run)["escalate"]) == ("skipped", "succeeded")
     assert run["output"] == {"status": "rejected", "receipt": None}
     assert refunds_run(world) == before
     eventually("the mail", lambda: len(captured_mails(world.engine, SUPPORT)) > mails or None)

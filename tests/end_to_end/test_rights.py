@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from countersign_workbench.demo.world import World, eventually
 from countersign_workbench.engine.deploy import physical_ids
+from tests.end_to_end.gates import token_gate
 from tests.end_to_end.runs import EDITOR, Asked, ask_for_a_post, log_lines
 
 # No right is spelled so: what is granted under this name is granted to nobody.
@@ -60,6 +61,16 @@ def _sweep(asked: Asked) -> object:
     return functions.invoke(FunctionName=name, Payload=b"{}")
 
 
+def _submit(asked: Asked) -> object:
+    told = {"notifyUrl": "https://hooks.example.com/rights"}
+    question = {"audience": [EDITOR], "prompt": "May I?", **told}
+    return asked.world.api("deployer", "POST", "/requests", question)
+
+
+def _resume(asked: Asked) -> object:
+    return token_gate(asked.world, "transaction-flow", {"amount": 5_000}).resume({"approved": True})
+
+
 RIGHTS = [
     Right("Review", "dynamodb:GetItem", _visit),
     Right("Pending", "dynamodb:Query", _call("/pending")),
@@ -74,6 +85,9 @@ RIGHTS = [
     Right("Reject", "dynamodb:UpdateItem", _vote("reject"), "TransactWriteItems"),
     Right("Approve", "dynamodb:PutItem", _vote("approve"), "TransactWriteItems"),
     Right("Resume", "states:SendTaskSuccess", _vote("reject"), "effect tried"),
+    Right("Submit", "lambda:InvokeFunction", _submit, "of Invoke"),
+    Right("CallHook", "secretsmanager:GetSecretValue", _submit, "effect tried"),
+    Right("ResumeExecution", "dynamodb:UpdateItem", _resume, "TransactWriteItems"),
 ]
 
 

@@ -1,7 +1,8 @@
 """Nothing that gives power over a request is ever told to anybody but its owner.
 
-Every task token, link secret, link and API token that the store holds is looked for in every API
-answer, page, mail, log line and audit entry of all runs of this session.
+Every task token, link secret, link, resume token and API token that the store holds, and the
+webhooks' signing secret, are looked for in every API answer, page, mail, webhook, log line, audit
+entry and execution history of all runs of this session.
 """
 
 import base64
@@ -10,8 +11,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from countersign.links import link_token
-from countersign_workbench.demo.world import Heard, World, captured_mails, link_in, mail_of_request
+from countersign.domain.request import TOKEN_SEAT
+from countersign.links import link_token, resume_token
+from countersign_workbench.demo.world import (
+    Heard,
+    World,
+    captured_mails,
+    eventually,
+    link_in,
+    mail_of_request,
+)
+from tests.end_to_end.gates import token_gate, webhook_secret
+from tests.end_to_end.hook_receiver import HOOKS, HookReceiver
 from tests.end_to_end.runs import (
     DISCLOSED_TO,
     EDITOR,
@@ -19,6 +30,9 @@ from tests.end_to_end.runs import (
     ask_for_a_post,
     read_before_answering,
 )
+
+KINDS = ["API token", "link", "link secret", "resume token", "task token", "webhook secret"]
+HISTORY = "history of"
 
 
 @dataclass(frozen=True)
@@ -31,45 +45,66 @@ class Secret:
 
 
 def test_no_secret_is_told_to_anybody_but_its_owner(
-    world: World, record_property: Callable[[str, object], None]
+    world: World, hooks: HookReceiver, record_property: Callable[[str, object], None]
 ) -> None:
     _some_of_everything(world)
-    secrets, texts = list(_secrets(world)), list(_texts(world))
+    secrets, texts = list(_secrets(world)), [*_texts(world), *_webhooks(hooks)]
 
     hits = _hits(secrets, texts)
 
     kinds = sorted({secret.kind for secret in secrets})
     places = sorted({text.where.split(" ")[0] for text in texts})
     record_property("searched", f"{len(secrets)} secrets x {len(texts)} texts")
-    assert kinds == ["API token", "link", "link secret", "task token"]
-    assert {"GET", "POST", "audit", "log", "mail"} <= set(places)
+    assert kinds == KINDS
+    assert {"GET", "POST", "audit", "history", "log", "mail", "pending", "decided"} <= set(places)
     assert hits == []
 
 
-def test_the_search_finds_a_secret_planted_in_each_kind_of_text(world: World) -> None:
-    """Planted through the real ways: a run's input (API, page, mail), a log line, an audit item."""
+def test_the_search_finds_a_secret_planted_in_each_kind_of_text(
+    world: World, hooks: HookReceiver
+) -> None:
+    """Planted by the real ways: a run's input (API, page, mail, webhook, history), log, audit."""
     asked = ask_for_a_post(world)
     token = world.item("TaskTokensTable", {"requestId": {"S": asked.request_id}})["taskToken"]["S"]
-    execution_id = world.start("content-approval", {"topic": token})
+    told = {"offer": "see above", "customer": token, "hook": f"https://{HOOKS}/planted"}
+    execution_id = world.start("offer", told)
     request_id = world.pending(execution_id)["id"]
     link = link_in(mail_of_request(world, EDITOR, request_id))
     world.open(link)
     world.execution(execution_id)
+    eventually("the webhook", lambda: hooks.about(request_id) or None)
     _write_log_line(world, f"a careless line with {token}")
     _put_audit_entry(world, f"a careless entry with {token}")
 
-    hits = _hits([Secret("task token", token)], list(_texts(world)))
+    hits = _hits([Secret("link secret", token)], [*_texts(world), *_webhooks(hooks)])
 
     found = {where.partition(" ")[0] for _, where in hits}
-    assert {"GET", "mail", "log", "audit"} <= found
-    assert ("task token", f"GET {link}") in hits
-    assert ("task token", f"mail to {EDITOR}") in hits
+    assert {"GET", "mail", "log", "audit", "history", "pending"} <= found
+    assert ("link secret", f"GET {link}") in hits
+    assert ("link secret", f"mail to {EDITOR}") in hits
 
 
 def test_the_search_lets_an_approver_s_own_mail_hold_the_link() -> None:
     secret = Secret("link", "a" * 52, owner="a@example.com")
 
     assert _hits([secret], [Heard("mail to a@example.com", "a" * 52)]) == []
+
+
+def test_the_search_lets_a_resume_token_be_told_to_the_gate_s_own_webhook_and_only_there() -> None:
+    secret = Secret("resume token", "a" * 52, owner="gate-1")
+    told = [
+        Heard(where, secret.text) for where in ("pending gate-1", "decided gate-1", "pending 2")
+    ]
+
+    assert [where for _, where in _hits([secret], told)] == ["decided gate-1", "pending 2"]
+
+
+def test_the_search_lets_the_engine_s_history_hold_a_task_token_but_nothing_else() -> None:
+    """The engine writes down what it calls a task with; whoever may read that may stop the run."""
+    history = Heard(f"{HISTORY} a run", "a" * 52)
+
+    assert _hits([Secret("task token", "a" * 52)], [history]) == []
+    assert len(_hits([Secret(kind, "a" * 52) for kind in KINDS], [history])) == len(KINDS) - 1
 
 
 def test_the_search_lets_a_link_s_own_address_lead_to_its_receipt_but_no_other_link() -> None:
@@ -91,6 +126,14 @@ def _some_of_everything(world: World) -> None:
     world.ended(asked.execution_id)
     world.api("operator", "GET", "/executions?ensemble=content-approval")
     world.api("operator", "GET", f"/requests/{asked.request_id}/audit")
+    fields = [{"name": "budget", "type": "number"}]
+    gate = token_gate(world, "awaited", {"reviewPrompt": "Budget?", "reviewFields": fields})
+    for path in ("/pending?limit=100", f"/requests/{gate.request_id}", "/executions?limit=100"):
+        world.api("operator", "GET", path)
+    world.execution(gate.execution_id)
+    assert gate.resume({"approved": True, "budget": 5}).status == 200
+    world.ended(gate.execution_id)
+    world.api("operator", "GET", f"/requests/{gate.request_id}/audit")
 
 
 def _hits(secrets: list[Secret], texts: list[Heard]) -> list[tuple[str, str]]:
@@ -103,7 +146,15 @@ def _hits(secrets: list[Secret], texts: list[Heard]) -> list[tuple[str, str]]:
 
 
 def _is_the_owner_s(secret: Secret, where: str) -> bool:
-    """A link may stand in its owner's mail, at its own address, and where it was disclosed."""
+    """Whether a secret may stand here.
+
+    A link in its owner's mail and at its own address, a resume token in the first event of its
+    gate's webhook, both where they were disclosed, a task token in the engine's own history.
+    """
+    if secret.kind == "task token":
+        return where.startswith(HISTORY)
+    if secret.kind == "resume token":
+        return where == f"pending {secret.owner}" or where.startswith(DISCLOSED_TO)
     return secret.kind == "link" and (
         where == f"mail to {secret.owner}" or secret.text in where or where.startswith(DISCLOSED_TO)
     )
@@ -125,9 +176,14 @@ def _secrets(world: World) -> Iterator[Secret]:
         for item in _scan(world, "RequestsTable")
     }
     for item in _scan(world, "LinkSecretsTable"):
-        for approver in audiences[item["requestId"]["S"]]:
-            token = link_token(bytes(item["secret"]["B"]), approver, epoch=1)
-            yield Secret("link", token, owner=approver)
+        secret, request_id = bytes(item["secret"]["B"]), item["requestId"]["S"]
+        for approver in audiences[request_id]:
+            if approver == TOKEN_SEAT:
+                yield Secret("resume token", resume_token(secret), owner=request_id)
+            else:
+                yield Secret("link", link_token(secret, approver, epoch=1), owner=approver)
+    yield Secret("webhook secret", webhook_secret(world))
+    yield Secret("webhook secret", base64.b64decode(webhook_secret(world)).hex())
 
 
 def _texts(world: World) -> Iterator[Heard]:
@@ -141,6 +197,26 @@ def _texts(world: World) -> Iterator[Heard]:
         for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
             yield Heard(f"log of {group['logGroupName']}", event["message"])
     yield Heard("log of the engine", world.engine.log())
+    yield from _histories(world)
+
+
+def _histories(world: World) -> Iterator[Heard]:
+    """What the engine keeps of each run: every state's input and output."""
+    machines = world.engine.client("stepfunctions")
+    for machine in machines.list_state_machines()["stateMachines"]:
+        runs = machines.get_paginator("list_executions")
+        for page in runs.paginate(stateMachineArn=machine["stateMachineArn"]):
+            for run in page["executions"]:
+                events = machines.get_paginator("get_execution_history")
+                for part in events.paginate(executionArn=run["executionArn"]):
+                    yield Heard(f"{HISTORY} {run['name']}", str(part["events"]))
+
+
+def _webhooks(hooks: HookReceiver) -> Iterator[Heard]:
+    for posted in hooks.told:
+        event, request_id = posted.event.rpartition(".")[2], posted.json()["data"]["id"]
+        head = "\n".join(f"{name}: {value}" for name, value in posted.headers.items())
+        yield Heard(f"{event} {request_id}", f"{posted.path}\n{head}\n\n{posted.body.decode()}")
 
 
 def _write_log_line(world: World, line: str) -> None:

@@ -1,13 +1,8 @@
 """Can a service ask people without a run, and can a token's holder let a run go on?"""
 
-import json
-import urllib.error
-import urllib.request
-from typing import Any
-
-from countersign_workbench.demo.http_client import call
-from countersign_workbench.demo.world import Heard, World, link_in, mail_of_request
-from tests.end_to_end.runs import DISCLOSED_TO, EDITOR, read_before_answering
+from countersign_workbench.demo.world import World, link_in, mail_of_request
+from tests.end_to_end.gates import token_gate
+from tests.end_to_end.runs import EDITOR, read_before_answering
 
 ASKED = {
     "audience": [EDITOR],
@@ -36,41 +31,15 @@ def test_a_service_asks_once_and_waits_for_the_answer_of_a_person(world: World) 
 
 
 def test_a_token_s_holder_lets_a_run_go_on(world: World) -> None:
-    execution_id = world.start("transaction-flow", {"amount": 5_000})
-    request_id = world.pending(execution_id)["id"]
-    waiting = next(s for s in world.execution(execution_id)["steps"] if s["status"] == "waiting")
-    token = _resume_token(world, request_id)
+    gate = token_gate(world, "transaction-flow", {"amount": 5_000})
+    steps = world.execution(gate.execution_id)["steps"]
+    [waiting] = [step for step in steps if step["status"] == "waiting"]
 
-    without_verdict = _curl(world, execution_id, {"token": token, "input": {}})
-    taken = _curl(world, execution_id, {"token": token, "input": {"approved": True}})
-    again = _curl(world, execution_id, {"token": token, "input": {"approved": True}})
+    taken = gate.resume({"approved": True})
 
-    assert waiting["output"] == {"status": "suspended", "requestId": request_id}
-    assert without_verdict[0] == 400
-    assert (taken[0], taken[1]["status"], taken[1]["approvedBy"]) == (200, "approved", "token")
-    assert again[0] == 409
-    run = world.ended(execution_id)
-    assert run["status"] == "succeeded"
-    assert run["steps"][-1]["output"] == {"processed": True}
-    trail = world.api("operator", "GET", f"/requests/{request_id}/audit").json()
+    assert waiting["output"] == {"status": "suspended", "requestId": gate.request_id}
+    assert (taken.status, taken.json()["approvedBy"]) == (200, "token")
+    run = world.ended(gate.execution_id)
+    assert (run["status"], run["steps"][-1]["output"]) == ("succeeded", {"processed": True})
+    trail = world.api("operator", "GET", f"/requests/{gate.request_id}/audit").json()
     assert (trail["verifies"], trail["contradictions"]) == (True, [])
-
-
-def _resume_token(world: World, request_id: str) -> str:
-    url = f"{world.stack.api_url}/api/v1/requests/{request_id}"
-    answer = call("GET", url, token=world.tokens["service desk"])
-    # Disclosed on purpose; any other secret in it would be a leak.
-    world.heard.append(Heard(f"{DISCLOSED_TO} service desk", answer.text))
-    return str(answer.json()["resumeToken"])
-
-
-def _curl(world: World, execution_id: str, body: Any) -> tuple[int, Any]:
-    """Post JSON as `curl -d` does: called a form."""
-    url = f"{world.stack.api_url}/api/v1/executions/{execution_id}/resume"
-    request = urllib.request.Request(url, data=json.dumps(body).encode(), method="POST")
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=30) as reply:
-            return reply.status, json.load(reply)
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)

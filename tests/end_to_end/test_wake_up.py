@@ -13,7 +13,7 @@ def _mapping(world: World, *, enabled: bool) -> None:
 
 
 def _payments(asked: Asked) -> int:
-    return len([b for b in bodies(asked.world, PAYMENTS) if b["customer"] == asked.topic])
+    return len([b for b in bodies(asked.world, PAYMENTS) if b.get("customer") == asked.topic])
 
 
 def _assert_recorded_and_waiting(asked: Asked) -> None:

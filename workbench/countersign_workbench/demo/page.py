@@ -67,10 +67,8 @@ class _Reader(HTMLParser):
             self.fields[self._textarea] = ""
         elif tag == "select":
             self._select = given.get("name", "")
-        elif tag == "option" and self._select is not None:
-            # A browser sends the first option where none is marked as selected.
-            if "selected" in given or self._select not in self.fields:
-                self.fields[self._select] = given.get("value", "")
+        elif tag == "option":
+            self._option(given)
         if tag in _BLOCKS:
             self.words.append("\n")
 
@@ -84,6 +82,11 @@ class _Reader(HTMLParser):
             self.submits.append(name)
         elif name:
             self.fields[name] = given.get("value", "")
+
+    def _option(self, given: dict[str, str]) -> None:
+        # A browser sends the first option where none is marked as selected.
+        if self._select is not None and ("selected" in given or self._select not in self.fields):
+            self.fields[self._select] = given.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("style", "head"):
