@@ -49,6 +49,29 @@ def test_no_ensemble_is_left_out_for_the_way_its_file_is_called(tmp_path):
     assert "statemachines/call.asl.json" in build(root).files
 
 
+def test_what_stands_in_the_folder_and_cannot_be_read_is_told_and_nothing_is_built(tmp_path):
+    root = repository(tmp_path, deployment="env: {}", pay=gate())
+    (root / "ensembles" / "folder.yaml").mkdir()
+    (root / "ensembles" / "gone.yaml").symlink_to("nowhere.yaml")
+    (root / "ensembles" / "round.yaml").symlink_to("round.yaml")
+
+    result = build(root)
+
+    assert [(each.code, each.path) for each in result.findings] == [
+        ("Y-FILE", f"ensembles/{name}.yaml") for name in ("folder", "gone", "round")
+    ]
+    assert result.files == {}
+
+
+def test_a_link_to_an_ensemble_is_one_of_its_own_name(tmp_path):
+    root = repository(tmp_path, deployment="env: {}", pay=gate())
+    (root / "ensembles" / "again.yaml").symlink_to("pay.yaml")
+
+    files = build(root).files
+
+    assert {"statemachines/pay.asl.json", "statemachines/again.asl.json"} <= files.keys()
+
+
 def test_problems_of_all_files_are_reported_at_once_and_nothing_is_built(tmp_path):
     root = repository(
         tmp_path,

@@ -90,3 +90,18 @@ def test_settings_that_are_no_mapping_are_refused():
 def test_the_output_may_read_every_step_and_problems_in_it_are_reported():
     assert codes(step("code", code="return 1") + "output: ${work.output}\n") == []
     assert codes(step("code", code="return 1") + "output: {a: '${wrok.output}'}\n") == ["X-NAME"]
+
+
+def test_an_unknown_name_is_told_only_the_names_that_can_be_read_there():
+    text = """
+agents:
+  - {name: first, operation: code, config: {code: return 1}}
+  - {name: "", operation: code, config: {code: return 1}}
+  - {name: middle, operation: code, condition: "${frist.executed}", config: {code: return 1}}
+  - {name: last, operation: code, config: {code: return 1}}
+"""
+
+    [finding] = [each for each in compiled(text).findings if each.code == "X-NAME"]
+
+    assert "known: env, first, input." in finding.hint
+    assert "Did you mean `first`?" in finding.hint

@@ -91,6 +91,16 @@ def values(text: str) -> list[str]:
     return [event.value for event in found]
 
 
+def scalars_of(text: str) -> list[tuple[object, ...]]:
+    """Each scalar with its style, and with where it begins and ends."""
+    found = [event for event in iter_events(text) if isinstance(event, yaml.ScalarEvent)]
+    return [
+        (event.value, event.style, *((mark.line, mark.column, mark.index) for mark in marks))
+        for event in found
+        for marks in [(event.start_mark, event.end_mark)]
+    ]
+
+
 def iter_events(text: str) -> list[yaml.Event]:
     scanner = EnsembleScanner(text)
     found = []
@@ -119,6 +129,39 @@ def iter_events(text: str) -> list[yaml.Event]:
 )
 def test_an_expression_or_a_one_line_body_is_one_scalar(text: str, value: str) -> None:
     assert values(text)[-1] == value
+
+
+@pytest.mark.parametrize("before", ["- ", "key:\n  ", ""])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "${input.amount}",
+        "${input.a ? b : c} EUR",
+        "https://example.com/${input.id}/orders?a=b",
+        "two  words, and (more)",
+        "cost:$5 or ${5}",
+        "${a}${b} #no comment",
+        "12",
+        '"in quotes: ${input.x}"',
+        "'in quotes # ${input.x}'",
+        "'it''s'",
+        '"a \\u00e9"',
+        "größe",
+    ],
+)
+def test_a_line_gives_the_same_whatever_the_line_after_it_is(before: str, value: str) -> None:
+    inside = "" if before == "" else "  "
+
+    ordinary = scalars_of(f"{before}a: {value}\n{inside}z: 1\n")
+    # No line before a comment is read at once.
+    commented = scalars_of(f"{before}a: {value}\n#\n{inside}z: 1\n")
+
+    assert len(ordinary) == len(commented)
+    assert ordinary[:-2] == commented[:-2]
+
+
+def test_a_text_that_goes_on_in_the_next_line_is_read_to_its_end() -> None:
+    assert values("a: one ${b}\n  two ${c}\nd: 1") == ["a", "one ${b} two ${c}", "d", "1"]
 
 
 def test_expressions_stand_in_flow_lists_too() -> None:

@@ -60,6 +60,8 @@ def test_a_mapping_keeps_its_order_and_knows_its_places() -> None:
         ('a: "\\U00110000"', [("Y-SYNTAX", 1, 7)]),
         ("a: [1", [("Y-SYNTAX", 1, 6)]),
         ("c: ${a", [("Y-OPEN", 1, 4)]),
+        ("a: &x yes\nc: ${a", [("Y-OPEN", 2, 4)]),
+        ("a: &x yes\n...\n---\nc: [1", [("Y-DOCS", 3, 1), ("Y-SYNTAX", 4, 6)]),
     ],
 )
 def test_what_yaml_tools_read_differently_is_refused_at_its_place(
@@ -144,3 +146,44 @@ def test_no_text_whatever_makes_the_reader_raise() -> None:
         reading = read(text.encode(), "refund.yaml")
         assert reading.findings or reading.document
         assert all(each.line >= 1 and each.column >= 1 for each in reading.findings)
+
+
+def test_a_text_that_breaks_a_mapping_on_one_line_is_told_to_be_put_in_quotes() -> None:
+    [finding] = read(b"config: {code: return { x: 1 };}\n", "refund.yaml").findings
+
+    assert (finding.code, finding.column) == ("Y-SYNTAX", 23)
+    assert "put in quotes" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("agents:\n    - name: a\n  - name: b\n", (3, 3)),
+        ("agents:\n  - name: a\n    if: b\n   operation: code\n", (4, 4)),
+        ("  name: a\noutput: b\n", (2, 1)),
+    ],
+)
+def test_a_line_that_is_indented_wrongly_is_told_in_plain_words(
+    text: str, place: tuple[int, int]
+) -> None:
+    [finding] = read(text.encode(), "a.yaml").findings
+
+    assert (finding.code, finding.line, finding.column) == ("Y-SYNTAX", *place)
+    assert finding.message == "the line is not indented as those that it belongs to"
+    assert "begin in the same column" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('name: "a" b\n', "is put in quotes whole"),
+        ("name:\n\ta: b\n", "indent with spaces"),
+        ("name: \tb: c\n", ""),
+    ],
+)
+def test_what_is_no_indentation_is_not_told_as_one(text: str, hint: str) -> None:
+    [finding] = read(text.encode(), "a.yaml").findings
+
+    assert finding.code == "Y-SYNTAX"
+    assert "indented" not in finding.message
+    assert hint in finding.hint

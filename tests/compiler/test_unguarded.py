@@ -57,12 +57,94 @@ def test_a_step_before_every_gate_and_one_without_consequences_are_not_told():
 
 
 def test_one_gate_that_decides_is_enough():
-    steps = a(GATE, "ask"), a(GATE, "then"), a(WIPE, "wipe", "then.output.approved")
+    first = a(GATE, "ask"), a(GATE, "then", "ask.output.approved")
 
-    assert found(*steps) == ()
+    assert found(*first, a(WIPE, "wipe", "then.output.approved")) == ()
 
 
 def test_the_nearest_gate_is_named_where_none_decides():
     [finding] = found(a(GATE, "ask"), a(GATE, "then"), a(WIPE, "wipe"))
 
     assert "`then`" in finding.message
+
+
+def test_a_gate_whose_answer_decides_nothing_is_named_where_another_gate_decides():
+    [finding] = found(
+        a(GATE, "manager"),
+        a(GATE, "finance", "manager.output.approved"),
+        a(WIPE, "pay", "manager.output.approved"),
+    )
+
+    assert (finding.code, finding.severity, finding.line) == ("G-UNGUARDED", "warning", 3)
+    assert finding.message == (
+        "a yes and a no to `finance` let the same steps run, `pay` among them"
+    )
+    assert finding.hint == "let the condition of `pay` need the yes: `finance.output.approved && …`"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [a(GATE, "ask"), a(CODE, "sum")],
+        [a(WIPE, "first"), a(GATE, "ask")],
+        [
+            a(GATE, "manager"),
+            a(GATE, "ask", "manager.output.approved"),
+            a(WIPE, "pay", "manager.output.approved && ask.output.approved"),
+        ],
+        [
+            a(GATE, "manager", "input.large"),
+            a(GATE, "ask"),
+            a(
+                WIPE,
+                "pay",
+                "(manager.output.approved && input.x || input.y) && ask.output.approved",
+            ),
+        ],
+    ],
+    ids=["nothing outward behind", "outward before", "both needed", "both read"],
+)
+def test_a_gate_is_not_named_where_its_answer_may_decide_or_nothing_goes_out(steps):
+    assert found(*steps) == ()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "!ask.output.rejected",
+        "ask.output.status !== 'rejected'",
+        "ask.output.approved || ask.output.timedOut",
+    ],
+)
+def test_a_step_that_silence_lets_run_as_a_yes_does_is_told(condition):
+    [finding] = found(a(GATE, "ask"), a(WIPE, "pay", condition))
+
+    assert (finding.code, finding.severity, finding.line) == ("G-UNGUARDED", "warning", 3)
+    assert finding.message == "`pay` also runs when nobody answers `ask` in time"
+    assert finding.hint == "let it need the yes: write `ask.output.approved`"
+
+
+def test_a_step_that_silence_and_other_data_let_run_is_told_that_it_may():
+    [finding] = found(a(GATE, "ask"), a(WIPE, "pay", "!ask.output.rejected && input.go"))
+
+    assert finding.message == "`pay` may also run when nobody answers `ask` in time"
+
+
+def test_a_branch_beside_the_no_is_taken_in_silence_too():
+    choice = "{name: choose, if: '${ask.output.rejected}', then: [%s], else: [%s]}"
+    step = choice % (a(CODE, "note"), a(WIPE, "pay"))
+
+    [finding] = found(a(GATE, "ask"), step)
+
+    assert finding.message == "`pay` also runs when nobody answers `ask` in time"
+
+
+def test_an_escalation_that_needs_the_yes_of_another_gate_is_meant():
+    steps = (
+        a(GATE, "ask"),
+        a(GATE, "boss", "ask.output.timedOut"),
+        a(MAIL, "remind", "ask.output.timedOut"),
+        a(WIPE, "pay", "ask.output.approved || boss.output.approved"),
+    )
+
+    assert found(*steps) == ()

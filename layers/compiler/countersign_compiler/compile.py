@@ -131,11 +131,26 @@ def compile_all(root: Path, files: Iterable[Path]) -> tuple[list[Compiled], tupl
         if file.parent not in policies:
             policies[file.parent], about_policy = read_policy(root, file.parent)
             findings += about_policy
-        one = compile_ensemble(file.read_bytes(), relative(file, root), policies[file.parent])
+        path = relative(file, root)
+        try:
+            text = file.read_bytes()
+        except OSError as error:
+            findings.append(_unreadable(path, error))
+            continue
+        one = compile_ensemble(text, path, policies[file.parent])
         findings += one.findings
         compiled.append(one)
     findings += check_together(one.ensemble for one in compiled if one.ensemble is not None)
     return compiled, in_order(findings)
+
+
+def _unreadable(path: str, error: OSError) -> Finding:
+    return file_finding(
+        "Y-FILE",
+        path,
+        f"the file cannot be read: {error.strerror}",
+        "put an ensemble there, as a file that you may read, or take it away",
+    )
 
 
 def build(root: Path) -> BuildResult:
@@ -177,8 +192,11 @@ def stale_files(root: Path, result: BuildResult) -> list[str]:
 
 
 def relative(file: Path, root: Path) -> str:
-    """The file's path as messages show it: from the root where it lies below it."""
-    resolved, base = file.resolve(), root.resolve()
+    """The file's path as messages show it: from the root where it lies below it.
+
+    A link to a file keeps its own name.
+    """
+    resolved, base = file.parent.resolve() / file.name, root.resolve()
     return (
         resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else file.as_posix()
     )

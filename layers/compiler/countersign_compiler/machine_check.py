@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
-from countersign_compiler.asl.evaluated import Texts, inner
+from countersign_compiler.asl.evaluated import Texts, inner, places
 from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, targets
 from countersign_compiler.asl.frame import Json, State, States
 from countersign_compiler.asl.gate import CALLBACK
@@ -161,7 +160,7 @@ def _fields(name: str, state: State) -> Iterator[Problem]:
     if allowed is None:
         yield Problem("A-FIELD", name, f"the type `{state.get('Type')}` is not used")
         return
-    for field in sorted(set(state) - allowed - _EVERYWHERE):
+    for field in sorted(state.keys() - allowed - _EVERYWHERE):
         yield Problem("A-FIELD", name, f"a {state['Type']} state has no field `{field}`")
 
 
@@ -213,37 +212,41 @@ def _variables(
     start: str, states: States, outer: frozenset[str], seen: set[str]
 ) -> Iterator[Problem]:
     """What each state reads is set on every way to it; nothing of an outer scope is set again."""
-    texts = Texts()
+    reads = _Reads(outer)
     for name, state in states.items():
-        yield from _assignments(name, state, outer, texts)
-    names = _Names(outer)
-    set_before = _set_before(start, states, names)
-    anywhere = outer.union(*(_assigned(state) for state in states.values()))
+        yield from _assignments(name, state, outer, reads)
+    set_before = _set_before(start, states, reads.names)
+    always = reads.names.bits(outer)
     for name, state in states.items():
-        known = names.bits(outer) | set_before.get(name, 0)
-        for place, text in texts.of(state):
-            yield from _expression(name, place[1:], text, partial(names.has, known), anywhere)
+        known = always | set_before.get(name, 0)
+        if not reads.are_fine(state, known):
+            anywhere = outer.union(*(_assigned(other) for other in states.values()))
+            for place, text in places(state):
+                yield from _expression(name, place[1:], text, reads.names.of(known), anywhere)
         body = state.get("ItemProcessor")
         if isinstance(body, dict):
-            yield from _scope(body, names.of(known), seen)
+            yield from _scope(body, reads.names.of(known), seen)
 
 
-def _assignments(name: str, state: State, outer: frozenset[str], texts: Texts) -> Iterator[Problem]:
+def _assignments(
+    name: str, state: State, outer: frozenset[str], reads: _Reads
+) -> Iterator[Problem]:
     for assign in _assigns(state):
+        if not assign:
+            continue
+        own = reads.names.bits(assign)
         for variable, value in assign.items():
             if not _VARIABLE.match(variable):
                 yield Problem("A-VARIABLE", name, f"`{variable}` cannot name a variable")
             if variable in outer:
                 yield Problem("A-SCOPE", name, f"`{variable}` belongs to the scope around")
-            for _, text in texts.of(value):
-                reads = inner(text)
-                own = read_jsonata(reads).variables & assign.keys() if reads is not None else set()
-                for read in sorted(own):
+            for text in reads.texts.of(value):
+                for read in sorted(reads.names.of(reads.bits(text) & own)):
                     yield Problem("A-ASSIGN", name, f"`{read}` is read and set in one `Assign`")
 
 
 def _expression(
-    name: str, place: str, text: str, is_known: Callable[[str], bool], anywhere: frozenset[str]
+    name: str, place: str, text: str, known: frozenset[str], anywhere: frozenset[str]
 ) -> Iterator[Problem]:
     bare = inner(text)
     if bare is None:
@@ -252,9 +255,38 @@ def _expression(
     reading = read_jsonata(bare)
     if reading.problem is not None:
         yield Problem("A-JSONATA", name, f"`{place}`: {reading.problem}")
-    for variable in sorted(read for read in reading.variables if not is_known(read)):
+    for variable in sorted(reading.variables - known):
         why = "is not set on every way to here" if variable in anywhere else "is never set"
         yield Problem("A-VARIABLE", name, f"`{place}` reads `${variable}`, which {why}")
+
+
+class _Reads:
+    """What the strings of one scope read; each is scanned once, wherever it stands."""
+
+    def __init__(self, outer: frozenset[str]) -> None:
+        self.names = _Names(outer)
+        self.texts = Texts()
+        self._bits: dict[str, int] = {}
+        self._broken: set[str] = set()
+
+    def bits(self, text: str) -> int:
+        """The variables that a string reads."""
+        found = self._bits.get(text)
+        if found is None:
+            bare = inner(text)
+            reading = read_jsonata(bare) if bare is not None else None
+            if reading is None or reading.problem is not None:
+                self._broken.add(text)
+            found = self.names.bits(reading.variables) if reading is not None else 0
+            self._bits[text] = found
+        return found
+
+    def are_fine(self, state: State, known: int) -> bool:
+        """Whether all strings of a state are expressions that read what is known."""
+        texts = self.texts.of(state)
+        return not any(self.bits(text) & ~known for text in texts) and (
+            self._broken.isdisjoint(texts) if self._broken else True
+        )
 
 
 class _Names:
@@ -271,13 +303,10 @@ class _Names:
             found |= 1 << self._places.setdefault(name, len(self._places))
         return found
 
-    def has(self, bits: int, name: str) -> bool:
-        """Whether a name is in a set."""
-        place = self._places.get(name)
-        return place is not None and bool(bits >> place & 1)
-
     def of(self, bits: int) -> frozenset[str]:
         """The names of a set."""
+        if not bits:
+            return frozenset()
         return frozenset(name for name, place in self._places.items() if bits >> place & 1)
 
 

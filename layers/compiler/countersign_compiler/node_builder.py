@@ -8,10 +8,12 @@ from typing import Any, Final
 from yaml import events
 
 from countersign_compiler.diagnostics import Collector
-from countersign_compiler.nodes import FileText, Node, Scalar, Span, Style
-from countersign_compiler.scalars import Ambiguous, value_of
+from countersign_compiler.nodes import FileText, Node, Scalar, Style
+from countersign_compiler.scalars import NULLS, Ambiguous, value_of
 
 _STYLES: Final[dict[str | None, Style]] = {
+    None: "plain",
+    "": "plain",
     "'": "single",
     '"': "double",
     "|": "block",
@@ -46,6 +48,9 @@ class NodeBuilder:
         return None
 
     def _node(self, event: Any, stream: Iterator[Any], key: str = "") -> Node:
+        if isinstance(event, events.ScalarEvent):
+            self._refuse_properties(event)
+            return self._scalar(event, key)
         line, column = place = _place(event)
         if isinstance(event, events.AliasEvent):
             self.found.add("Y-ALIAS", place, "an alias is not read", "write the value again")
@@ -53,9 +58,7 @@ class NodeBuilder:
         self._refuse_properties(event)
         if isinstance(event, events.MappingStartEvent):
             return Node("mapping", line, column, pairs=tuple(self._pairs(stream)))
-        if isinstance(event, events.SequenceStartEvent):
-            return Node("sequence", line, column, items=tuple(self._items(stream)))
-        return self._scalar(event, key)
+        return Node("sequence", line, column, items=tuple(self._items(stream)))
 
     def _refuse_properties(self, event: Any) -> None:
         if event.anchor is not None:
@@ -91,7 +94,7 @@ class NodeBuilder:
         self._refuse_properties(event)
         text = event.value
         plain = not event.style
-        if not text or (plain and (text == "<<" or value_of(text) is None)):
+        if not text or (plain and (text == "<<" or text in NULLS)):
             hint = "merging is not read: write the keys out" if text == "<<" else "give it a name"
             self.found.add("Y-KEY", _place(event), f"`{text}` cannot be a key", hint)
         elif "${" in text:
@@ -113,12 +116,20 @@ class NodeBuilder:
         return self._scalar_node(event, text, value)
 
     def _scalar_node(self, event: Any, text: str, value: Scalar) -> Node:
-        line, column = _place(event)
-        if event.style == '"':
+        begin, end = event.start_mark, event.end_mark
+        if event.style == '"' and not text.isascii():
             value = text = self._whole_characters(event)
-        style = _STYLES.get(event.style, "plain")
-        span = Span(self.file, event.start_mark.index, event.end_mark.index)
-        return Node("scalar", line, column, value, text, style, span=span)
+        return Node(
+            "scalar",
+            begin.line + 1,
+            begin.column + 1,
+            value,
+            text,
+            _STYLES[event.style],
+            file=self.file,
+            begin=begin.index,
+            end=end.index,
+        )
 
     def _whole_characters(self, event: Any) -> str:
         r"""The text with `\ud83d\ude00` as one character; half a pair alone is refused."""

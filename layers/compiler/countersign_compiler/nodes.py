@@ -33,21 +33,13 @@ class FileText:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Where a scalar stands in its file: from `begin` up to `end` (offsets from 0)."""
-
-    file: FileText
-    begin: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Node:
     """One value of a YAML file, with the place where it begins (line and column from 1).
 
     `value` is the Python value of a scalar and `text` its characters as an author means them
     (equal for text, `"1200"` for a number); `pairs` are those of a mapping in file order, `items`
-    the nodes of a sequence. Only the fields of its own `kind` are filled.
+    the nodes of a sequence. Only the fields of its own `kind` are filled. A scalar stands in
+    `file` from `begin` up to `end` (offsets from 0).
     """
 
     kind: Literal["scalar", "mapping", "sequence"]
@@ -58,7 +50,9 @@ class Node:
     style: Style = "plain"
     pairs: tuple[tuple[Node, Node], ...] = ()
     items: tuple[Node, ...] = ()
-    span: Span | None = field(default=None, repr=False, compare=False)
+    file: FileText | None = field(default=None, repr=False, compare=False)
+    begin: int = field(default=0, repr=False, compare=False)
+    end: int = field(default=0, repr=False, compare=False)
 
     def get(self, name: str) -> Node | None:
         """The value under `name` of a mapping; None where there is none (or no mapping)."""
@@ -91,23 +85,22 @@ class Node:
         Exact for plain, block and escape-free quoted scalars; the scalar's start where a quoted
         scalar has escapes.
         """
-        if self.span is None:
+        if self.file is None:
             return self.line, self.column + offset
-        found = _alignment(self.text, self.style, self.span)
+        found = _alignment(self.file.text, self.begin, self.end, self.text, self.style)
         if found is None:
             return self.line, self.column
-        return self.span.file.place(found[offset])
+        return self.file.place(found[offset])
 
 
 @lru_cache(maxsize=16)
-def _alignment(text: str, style: Style, span: Span) -> Sequence[int] | None:
+def _alignment(source: str, begin: int, end: int, text: str, style: Style) -> Sequence[int] | None:
     """For each offset of `text` (its end included) the offset in the file; None: escapes.
 
     YAML folds and unindents white space and leaves everything else as it stands, so walking over
     both at once is exact for all that is no white space.
     """
-    source = span.file.text
-    at, end = _content(style, span)
+    at, end = _content(source, begin, end, style)
     if source.startswith(text, at) and at + len(text) == end:
         return range(at, end + 1)
     found = []
@@ -125,14 +118,14 @@ def _alignment(text: str, style: Style, span: Span) -> Sequence[int] | None:
     return (*found, at)
 
 
-def _content(style: Style, span: Span) -> tuple[int, int]:
+def _content(source: str, begin: int, end: int, style: Style) -> tuple[int, int]:
     """Where the text itself stands: without quotes, and after the header of a block scalar."""
     if style in ("single", "double"):
-        return span.begin + 1, span.end - 1
+        return begin + 1, end - 1
     if style == "block":
-        header_end = _LINE_BREAK.search(span.file.text, span.begin)
-        return (header_end.end() if header_end else span.end), span.end
-    return span.begin, span.end
+        header_end = _LINE_BREAK.search(source, begin)
+        return (header_end.end() if header_end else end), end
+    return begin, end
 
 
 def lines_of(text: str) -> list[str]:

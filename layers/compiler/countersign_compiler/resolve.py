@@ -13,7 +13,7 @@ from countersign_compiler.diagnostics import did_you_mean, nearest
 from countersign_compiler.dialects import not_yet
 from countersign_compiler.dialects.draft import Draft, DraftStep
 from countersign_compiler.expressions.body import parse_body
-from countersign_compiler.expressions.parser import parse_condition, parse_template
+from countersign_compiler.expressions.parser import Templates, parse_condition
 from countersign_compiler.expressions.scope import (
     RESERVED,
     Branches,
@@ -41,13 +41,14 @@ from countersign_compiler.model import (
 )
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
-from countersign_compiler.steps.fields import answer_names
+from countersign_compiler.steps.fields import answer_names, are_all_written
 from countersign_compiler.steps.kind import StepKind
 from countersign_compiler.steps.table import KINDS
 
 _GATE_FIELDS = frozenset(GATE_FIELDS)
 _GATE_STATUSES = frozenset(OUTCOME_STATUSES)
 _VERDICT_STATUSES = dict(zip(("approve", "reject"), OUTCOME_STATUSES, strict=False))
+_BRANCHES = frozenset({"then", "else"})
 _ENSEMBLE_NAME = re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*\Z")
 
 
@@ -57,22 +58,23 @@ class _Reader:
 
     scope: Scope
     reporter: Reporter
+    templates: Templates
 
     def value(self, node: Node) -> Value:
         if node.kind == "mapping":
             return Fields(tuple((key.text, self.value(item)) for key, item in node.pairs), node)
         if node.kind == "sequence":
             return Items(tuple(self.value(item) for item in node.items), node)
-        if not node.is_text:
+        if not node.is_text or "${" not in node.text:
             return Constant(node.value, node)
-        parsed = parse_template(node.text, self.scope)
+        parsed = self.templates.parse(node.text, self.scope)
         self.reporter.problems(node, parsed.problems)
         if all(isinstance(part, str) for part in parsed.tree.parts):
             return Constant(node.text, node)
         return Text(parsed.tree, node)
 
     def condition(self, node: Node) -> Condition:
-        parsed = parse_condition(node, self.scope)
+        parsed = parse_condition(node, self.scope, self.templates.parse)
         self.reporter.problems(node, parsed.problems)
         return Condition(parsed.tree, node.text.strip(), node, parsed.reads)
 
@@ -93,6 +95,7 @@ def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Repor
     """
     _check_name(draft, reporter)
     _check_step_names(draft, reporter)
+    templates = Templates()
     places = {id(step): place for step, place in _places(draft.steps, {}, count())}
     known = _known_steps(draft, places)
     unread = draft.unread | {step.name for step in draft.every_step() if step.name in RESERVED}
@@ -103,12 +106,13 @@ def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Repor
 
     def settled(step: DraftStep) -> Step:
         branches = tuple(tuple(map(settled, branch)) for branch in (step.then, step.otherwise))
-        return _step(step, branches, scope_at(places[id(step)]), reporter)
+        return _step(step, branches, _Reader(scope_at(places[id(step)]), reporter, templates))
 
     steps = tuple(map(settled, draft.steps))
     output = None
     if draft.output is not None:
-        output = _Reader(scope_at((len(places), {})), reporter).value(draft.output)
+        reader = _Reader(scope_at((len(places), {})), reporter, templates)
+        output = reader.value(draft.output)
     return Ensemble(draft.name, path, draft.node, steps, output, draft.dialect)
 
 
@@ -187,11 +191,20 @@ def _known(step: DraftStep) -> KnownStep:
         answers = answer_names(step.settings)
         given = _GATE_FIELDS | answers
         return KnownStep(
-            variable, output_fields=given, statuses=_GATE_STATUSES, answers=answers - _GATE_FIELDS
+            variable,
+            output_fields=given,
+            statuses=_GATE_STATUSES,
+            answers=answers - _GATE_FIELDS,
+            asked=answers if are_all_written(step.settings) else None,
         )
     if step.kind == IF_KIND:
-        fields = frozenset({"taken"})
-        return KnownStep(variable, output_fields=fields, gives="a step with branches")
+        return KnownStep(
+            variable,
+            output_fields=frozenset({"taken"}),
+            statuses=_BRANCHES,
+            status_field="taken",
+            gives="a step with branches",
+        )
     if step.kind == POLICY_KIND:
         return KnownStep(
             variable,
@@ -207,23 +220,22 @@ def _verdict(step: DraftStep) -> str:
     return _VERDICT_STATUSES.get(written.text, "") if written is not None else ""
 
 
-def _step(
-    draft: DraftStep, branches: tuple[tuple[Step, ...], ...], scope: Scope, reporter: Reporter
-) -> Step:
-    reader = _Reader(scope, reporter)
+def _step(draft: DraftStep, branches: tuple[tuple[Step, ...], ...], reader: _Reader) -> Step:
     condition = reader.condition(draft.condition) if draft.condition is not None else None
     test = reader.condition(draft.test) if draft.test is not None else None
     argument = reader.value(draft.argument) if draft.argument is not None else None
+    for unused in draft.overridden:
+        reader.value(unused)
     config: dict[str, Value] = {}
     scripts: dict[str, Script] = {}
     written: set[str] = set()
     kind = KINDS.get(draft.kind)
     if kind is not None:
-        for name, key, node in _settings(draft, kind, written, reporter):
+        for name, key, node in _settings(draft, kind, written, reader.reporter):
             if name in kind.verbatim and node.is_text:
                 config[name] = Constant(node.text, node)
             elif name not in kind.scripts:
-                config[name] = _reader_of(key, kind, draft.by_token, scope, reporter).value(node)
+                config[name] = _reader_of(key, kind, draft.by_token, reader).value(node)
             elif (script := reader.script(name, node)) is not None:
                 scripts[name] = script
     return Step(
@@ -237,7 +249,7 @@ def _step(
         is_readable=draft.settings is None or draft.settings.kind == "mapping",
         argument=argument,
         settings_key=draft.settings_key,
-        around=scope.steps,
+        around=reader.scope.steps,
         test=test,
         then=branches[0],
         otherwise=branches[1],
@@ -246,13 +258,11 @@ def _step(
     )
 
 
-def _reader_of(
-    key: str, kind: StepKind, by_token: bool, scope: Scope, reporter: Reporter
-) -> _Reader:
+def _reader_of(key: str, kind: StepKind, by_token: bool, reader: _Reader) -> _Reader:
     """A gate's inputs may read its `approvers`, but not `approvers` itself."""
     if kind.name != GATE_KIND or kind.keys[key] == "approvers" or by_token:
-        return _Reader(scope, reporter)
-    return _Reader(replace(scope, approvers=True), reporter)
+        return reader
+    return replace(reader, scope=replace(reader.scope, approvers=True))
 
 
 def _settings(

@@ -13,6 +13,9 @@ _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
+NULLS: Final = frozenset(word for word, value in _WORDS.items() if value is None)
+"""What an unquoted scalar is written as that is no value."""
+
 _YES_NO: Final = frozenset({"yes", "no", "on", "off"})
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 # What YAML 1.1, YAML 1.2 or JavaScript takes for a number, each in its own way.

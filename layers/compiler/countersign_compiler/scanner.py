@@ -1,7 +1,8 @@
 """Where does an unquoted YAML scalar end when it holds `${...}` or a one-line JavaScript body?
 
 PyYAML's own scanner, changed in `scan_plain` alone; quoted and block scalars, keys, comments and
-positions are YAML's. Text without `${` and without a one-line body is scanned as PyYAML does.
+positions are YAML's. Text without `${` and without a one-line body is scanned as PyYAML does; what
+else is overridden comes to the same sooner, for the lines that most files consist of.
 """
 
 from __future__ import annotations
@@ -10,23 +11,35 @@ import re
 from typing import Any
 
 from yaml.error import Mark, MarkedYAMLError
-from yaml.events import ScalarEvent
+from yaml.events import MappingStartEvent, ScalarEvent
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
-from yaml.tokens import ScalarToken
+from yaml.tokens import BlockMappingStartToken, ScalarToken, ValueToken
 
 _BREAKS = "\r\n\x85\u2028\u2029"
 _WHITE = f" {_BREAKS}"
 _BREAK = re.compile(rf"[{_BREAKS}\0]")
 _SPACES = re.compile(" +")
 _DOCUMENT = re.compile(rf"(?:---|\.\.\.)[\0 \t{_BREAKS}]")
-_LETTER = re.compile("[A-Za-z]")
+_BEGINS_PLAIN = re.compile("[A-Za-z0-9$/]")
 _BLOCK_STOP = re.compile(rf"[\0 \t{_BREAKS}]|:(?=[\0 \t{_BREAKS}])|\$\{{")
 _FLOW_STOP = re.compile(rf"[\0 \t{_BREAKS},?\[\]{{}}]|:(?=[\0 \t{_BREAKS},\[\]{{}}])|\$\{{")
 _BODY_KEY = re.compile(r" *(?:- +)*(?P<quote>['\"]?)(?P<key>handler|code)(?P=quote) *: +\Z")
 _ARROW = re.compile(r"(?:\( *(?:[A-Za-z_$][\w$]*)? *\)|[A-Za-z_$][\w$]*) *=>")
 _RETURN = re.compile(r"return\b")
+# A line of a block mapping that nothing after it can change: what no rule of YAML looks at, and
+# `${...}` without braces and quotes of its own. Possessive, so that no text takes long.
+_OTHER = rf"\0\t\ufeff{_BREAKS}"
+_WORD = rf"(?:[^ :#${_OTHER}]++|:(?=[^ {_OTHER}])|\$(?!\{{)|\$\{{[^{{}}'\"{_OTHER}]*+\}})++"
+_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,99}):(?=[ \n])")
+_VALUE = re.compile(
+    rf" ++(?:(?=[A-Za-z0-9$/])(?P<plain>{_WORD}(?: ++{_WORD})*+)"
+    rf"|\"(?P<double>[^\"\\{_OTHER}]*+)\"|'(?P<single>[^'{_OTHER}]*+)')"
+    r" *+\n(?P<indent> *+)(?=[A-Za-z$\"']|- )"
+)
+_QUOTES = {"plain": None, "double": '"', "single": "'"}
+_BODIES = frozenset({"handler", "code"})
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`")
 _TEXT_OR_BRACE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[{}'\"]")
 
@@ -75,10 +88,12 @@ class EnsembleScanner(Reader, Scanner, Parser):
         Scanner.__init__(self)
         Parser.__init__(self)
         self.directives: list[Mark] = []
+        self._value: ScalarEvent | None = None
 
     def event(self) -> Any:
         """The next event."""
-        return self.get_event()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
+        waiting, self.current_event = self.current_event, None
+        return waiting or self.state()
 
     def check_token(self, *choices: Any) -> bool:
         """As PyYAML, which asks this some six times for each token."""
@@ -93,24 +108,101 @@ class EnsembleScanner(Reader, Scanner, Parser):
         return bool(super().need_more_tokens())
 
     def fetch_more_tokens(self) -> Any:
-        """As PyYAML, which tries everything else before an unquoted scalar."""
+        """As PyYAML, which tries everything else before a list's `-` and an unquoted scalar."""
         self.scan_to_next_token()
-        if not _LETTER.match(self.buffer, self.pointer):
+        is_entry = not self.flow_level and self.buffer.startswith("- ", self.pointer)
+        if not is_entry and not _BEGINS_PLAIN.match(self.buffer, self.pointer):
             return super().fetch_more_tokens()
         self.stale_possible_simple_keys()
         self.unwind_indent(self.column)
+        if is_entry:
+            return self.fetch_block_entry()
+        if self._may_be_at_key() and _KEY.match(self.buffer, self.pointer):
+            if self.add_indent(self.column):
+                mark = self.get_mark()
+                self.tokens.append(BlockMappingStartToken(mark, mark))
+            if self.tokens:  # the key itself is read when it is asked for
+                return None
         return self.fetch_plain()
 
+    def _may_be_at_key(self) -> bool:
+        return self.allow_simple_key and not self.flow_level and not self.possible_simple_keys
+
+    def parse_block_mapping_key(self) -> Any:
+        """As PyYAML, which makes four tokens of `key: value` and looks at each several times."""
+        if not self.tokens and self._may_be_at_key():
+            key = _KEY.match(self.buffer, self.pointer)
+            if not key:
+                self.scan_to_next_token()
+                key = _KEY.match(self.buffer, self.pointer)
+            if key and self.column == self.indent:
+                return self._key(key)
+        return super().parse_block_mapping_key()  # type: ignore[no-untyped-call]  # as above
+
+    def _key(self, key: re.Match[str]) -> ScalarEvent:
+        """The key of a line; its value too where it is one that ends on the line."""
+        begin, end = self._mark(key.start()), self._mark(key.end(1))
+        value = _VALUE.match(self.buffer, key.end())
+        if value and self._ends_on_its_line(value, key[1]):
+            self._take(value)
+            self.state = self._waiting_value
+        else:
+            self._forward_in_line(key.end() - self.pointer)
+            self.allow_simple_key = False
+            self.tokens.append(ValueToken(end, self.get_mark()))
+            self.state = self.parse_block_mapping_value
+        return ScalarEvent(None, None, (True, False), key[1], begin, end)
+
+    def _mark(self, at: int) -> Mark:
+        """The place of a character further on in the line, with no byte order mark before it."""
+        by = at - self.pointer
+        return Mark(self.name, self.index + by, self.line, self.column + by, self.buffer, at)
+
+    def _ends_on_its_line(self, value: re.Match[str], name: str) -> bool:
+        if value["plain"] is None:
+            return True
+        return len(value["indent"]) <= self.indent and name not in _BODIES
+
+    def _take(self, value: re.Match[str]) -> None:
+        """Keep the value of a line as the next event, and go to what the next line begins with."""
+        name = "plain" if value["plain"] is not None else "double"
+        name = "single" if value["single"] is not None else name
+        begin, end = value.span(name)
+        quote = _QUOTES[name]
+        self._value = ScalarEvent(
+            None,
+            None,
+            (False, True) if quote else (True, False),
+            value[name],
+            self._mark(begin - 1 if quote else begin),
+            self._mark(end + 1 if quote else end),
+            style=quote,
+        )
+        self.index += value.end() - self.pointer
+        self.pointer = value.end()
+        self.line += 1
+        self.column = len(value["indent"])
+        self.allow_simple_key = True
+
+    def _waiting_value(self) -> ScalarEvent | None:
+        value, self._value = self._value, None
+        self.state = self.parse_block_mapping_key
+        return value
+
     def parse_node(self, block: bool = False, indentless_sequence: bool = False) -> Any:
-        """As PyYAML, which looks for the beginning of everything else before a scalar."""
-        if not self.check_token(ScalarToken):
-            return super().parse_node(block, indentless_sequence)
+        """As PyYAML, which looks for the beginning of everything else before these two."""
+        self.check_token()
         token = self.tokens[0]
-        self.get_token()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
-        self.state = self.states.pop()
-        implicit = (True, False) if token.plain else (False, True)
         begin, end = token.start_mark, token.end_mark
-        return ScalarEvent(None, None, implicit, token.value, begin, end, style=token.style)
+        if type(token) is ScalarToken:
+            self.get_token()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
+            self.state = self.states.pop()
+            implicit = (True, False) if token.plain else (False, True)
+            return ScalarEvent(None, None, implicit, token.value, begin, end, style=token.style)
+        if block and type(token) is BlockMappingStartToken:
+            self.state = self.parse_block_mapping_first_key
+            return MappingStartEvent(None, None, True, begin, begin, flow_style=False)
+        return super().parse_node(block, indentless_sequence)
 
     def scan_to_next_token(self) -> None:
         """As PyYAML, which takes indentations and comments character by character."""

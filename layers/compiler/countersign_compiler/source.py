@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -20,7 +21,7 @@ LARGEST_FILE_BYTES: Final = 256 * 1024
 MOST_VALUES: Final = 10_000
 DEEPEST: Final = 32
 
-_SPLIT: Final = "move steps into a child ensemble"
+_SPLIT: Final = "move steps into an ensemble of their own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ def read(text: bytes, path: str) -> Reading:
     """
     found = Collector(path)
     try:
-        file = FileText(_decoded(text, found))
-        builder = NodeBuilder(file, found)
-        document = builder.document(_node_events(file, found))
+        document = _document(FileText(_decoded(text, found)), found)
     except _UnreadableError:
         document = None
     return Reading(document, in_order(found.findings))
@@ -69,15 +68,43 @@ def _decoded(text: bytes, found: Collector) -> str:
         _stop(found, "Y-UTF8", place, "the file is not UTF-8", "save it as UTF-8")
 
 
-def _node_events(file: FileText, found: Collector) -> list[Any]:
-    """The node events of the one document; none is kept beyond the bounds of depth and number."""
+def _document(file: FileText, found: Collector) -> Node | None:
+    """The top node of the one document; what is refused in it counts only where all is YAML."""
     try:
         scanner = EnsembleScanner(file.text)
     except ReaderError as error:
         message = f"the character U+{error.character:04X} is not allowed in YAML"
         _stop(found, "Y-SYNTAX", file.place(error.position), message, "leave it out")
+    refused = Collector(found.path)
+    node_events = _node_events(scanner, found)
+    document = NodeBuilder(file, refused).document(node_events)
+    # The builder stops where its document ends; what follows has to be YAML too.
+    for _ in node_events:
+        pass
+    for mark in scanner.directives:
+        found.add("Y-DIRECTIVE", _place(mark), "a `%` line is not read", "leave it out")
+    found.findings += refused.findings
+    return document
+
+
+def _node_events(scanner: EnsembleScanner, found: Collector) -> Iterator[Any]:
+    """The node events of the first document, while all are YAML and within the bounds.
+
+    They are not kept: a large file has many, and whatever is kept is walked by the collector.
+    """
+    bounds = _Bounds(found)
+    documents = 0
     try:
-        collected = _collect(scanner, found)
+        while not isinstance(event := scanner.event(), events.StreamEndEvent):
+            if isinstance(event, (events.NodeEvent, events.CollectionEndEvent)):
+                bounds.check(event)
+                if documents == 1:
+                    yield event
+            elif isinstance(event, events.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    hint = "put the second in a file of its own"
+                    found.add("Y-DOCS", _place(event.start_mark), "a file holds one document", hint)
     except OpenExpressionError as error:
         hint = "close it on the same line, or put the text in quotes or after `|`"
         _stop(found, "Y-OPEN", _place(error.problem_mark), str(error.problem), hint)
@@ -87,26 +114,6 @@ def _node_events(file: FileText, found: Collector) -> list[Any]:
         # PyYAML lets chr()'s own error out for `"\U00110000"`, which is no character.
         hint = "escapes go up to `\\U0010FFFF`"
         _stop(found, "Y-SYNTAX", _place(scanner.get_mark()), "there is no such character", hint)
-    for mark in scanner.directives:
-        found.add("Y-DIRECTIVE", _place(mark), "a `%` line is not read", "leave it out")
-    return collected
-
-
-def _collect(scanner: EnsembleScanner, found: Collector) -> list[Any]:
-    collected: list[Any] = []
-    bounds = _Bounds(found)
-    documents = 0
-    while not isinstance(event := scanner.event(), events.StreamEndEvent):
-        if isinstance(event, events.DocumentStartEvent):
-            documents += 1
-            if documents == 2:
-                hint = "put the second in a file of its own"
-                found.add("Y-DOCS", _place(event.start_mark), "a file holds one document", hint)
-        elif isinstance(event, (events.NodeEvent, events.CollectionEndEvent)):
-            bounds.check(event)
-            if documents == 1:
-                collected.append(event)
-    return collected
 
 
 class _Bounds:
@@ -137,7 +144,8 @@ class _Bounds:
             _stop(self.found, "Y-SIZE", _place(event.start_mark), message, _SPLIT)
         if len(self.nodes_in_open) > DEEPEST:
             message = f"values are nested more than {DEEPEST} deep"
-            _stop(self.found, "Y-DEEP", _place(event.start_mark), message, _SPLIT)
+            hint = "move steps out of branches in branches, or write the value flatter"
+            _stop(self.found, "Y-DEEP", _place(event.start_mark), message, hint)
 
 
 def _not_yaml(found: Collector, error: MarkedYAMLError) -> NoReturn:
@@ -145,10 +153,23 @@ def _not_yaml(found: Collector, error: MarkedYAMLError) -> NoReturn:
     mark = error.problem_mark or error.context_mark
     hint = ""
     if "'\\t'" in message:
-        hint = "indent with spaces"
+        hint = "indent with spaces" if _begins_its_line(mark) else "write a space for the tab"
+    elif "but found '<block" in message or message.startswith("while parsing a block"):
+        message = "the value has ended before this"
+        hint = "a text that goes on after its closing quote or bracket is put in quotes whole"
+        if _begins_its_line(mark):
+            message = "the line is not indented as those that it belongs to"
+            hint = "keys of one mapping, and the `-` of one list, begin in the same column"
     elif "mapping values are not allowed" in message:
         hint = "a text with `: ` in it is put in quotes"
+    elif "while parsing a flow" in message:
+        hint = "between `{…}` or `[…]` a text with `,`, `{`, `[` or `: ` in it is put in quotes"
     _stop(found, "Y-SYNTAX", _place(mark), message, hint)
+
+
+def _begins_its_line(mark: Any) -> bool:
+    """Whether only white space stands before the place."""
+    return bool(mark) and not mark.buffer[mark.pointer - mark.column : mark.pointer].strip()
 
 
 def _place(mark: Any) -> tuple[int, int]:

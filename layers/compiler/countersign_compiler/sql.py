@@ -26,7 +26,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _QUOTE = "put such a text in `params` and a `?` in its place"
-_READS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:SELECT|VALUES|EXPLAIN|SHOW)\b", re.I | re.S)
+_READS = re.compile(r"\s*(?:SELECT|VALUES|EXPLAIN|SHOW)\b", re.I)
+# `SELECT … INTO` makes a table, and `EXPLAIN ANALYZE` runs what it explains.
+_WRITES_YET = re.compile(r"\b(?:INTO|ANALY[ZS]E)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,10 @@ def read_statement(query: str) -> Statement | Fault:
 
 
 def only_reads(query: str) -> bool:
-    """Whether a statement certainly changes nothing, by the word that it begins with."""
-    return bool(_READS.match(query)) and " into " not in query.lower()
+    """Whether a statement by its own words changes nothing; a function that it calls still may."""
+    statement = read_statement(query)
+    text = "" if isinstance(statement, Fault) else "?".join(statement.parts)
+    return bool(_READS.match(text)) and not _WRITES_YET.search(text)
 
 
 def _fault(kind: str, text: str) -> Fault | None:

@@ -29,11 +29,17 @@ def _when(condition):
 
 def told(*steps, of="ask"):
     """What is told of each answer: names, with a question mark where it is not certain."""
-    found = machine("agents:\n" + "".join(f"  - {step}\n" for step in steps)).consequences[of]
-    return tuple(
-        [step["name"] + ("" if step["certain"] else "?") for step in found[answer]]
-        for answer in ("onApprove", "onReject")
-    )
+    return tuple(listed(steps, of, answer) for answer in ("onApprove", "onReject"))
+
+
+def told_in_silence(*steps):
+    """What is told of no answer to `ask`, as `told`."""
+    return listed(steps, "ask", "onSilence")
+
+
+def listed(steps, gate_name, answer):
+    lets_run = machine("agents:\n" + "".join(f"  - {step}\n" for step in steps)).consequences
+    return [step["name"] + ("" if step["certain"] else "?") for step in lets_run[gate_name][answer]]
 
 
 @pytest.mark.parametrize(
@@ -155,3 +161,23 @@ def test_a_gate_that_opens_where_its_condition_cannot_be_decided_is_told():
     )
 
     assert told(*steps) == (["then?"], ["then?"])
+
+
+@pytest.mark.parametrize(
+    ("condition", "in_silence"),
+    [
+        ("ask.output.approved", []),
+        ("!ask.output.approved", ["pay"]),
+        ("!ask.output.rejected", ["pay"]),
+        ("ask.output.timedOut && input.go", ["pay?"]),
+    ],
+)
+def test_what_runs_when_nobody_answers_is_told_beside_the_answers(condition, in_silence):
+    assert told_in_silence(gate(), pay(condition)) == in_silence
+
+
+def test_in_silence_no_gate_after_is_answered_either():
+    steps = (gate(), gate("boss", "ask.output.timedOut"), pay("boss.output.approved"))
+
+    assert told_in_silence(*steps) == ["boss"]
+    assert told_in_silence(*steps[:2], pay("boss.output.timedOut")) == ["boss", "pay"]

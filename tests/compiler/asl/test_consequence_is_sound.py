@@ -23,6 +23,7 @@ OF_GATE = (
     "{0}.output.status === 'timeout'",
     "{0}.skipped",
 )
+ANSWERS = (("approved", "onApprove"), ("rejected", "onReject"), ("timeout", "onSilence"))
 INPUTS = [
     {"x": x, "y": y}
     for x, y in itertools.product((0, 1, 2, "2", None), (True, False, "true", None))
@@ -105,10 +106,12 @@ def test_whatever_runs_was_told_and_what_was_told_as_certain_runs(seed):
     told = found.consequences["s1"]
 
     for run_input in rng.sample(INPUTS, 4):
-        for answer, key in (("approved", "onApprove"), ("rejected", "onReject")):
+        for answer, key in ANSWERS:
             others = {
                 name: rng.choice(["approved", "rejected", "timeout"]) for name in ("s0", "s2")
             }
+            if answer == "timeout":
+                others["s2"] = answer
             answers = {**others, "s1": answer}
             ran = run(found.definition["States"], run_input, answers)
             if "s1" not in ran:

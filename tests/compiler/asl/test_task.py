@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from countersign_compiler.asl import records
-from tests.compiler.builders import states, step
+from tests.compiler.builders import declares, states, step
 from tests.compiler.expressions.engine import evaluate
 
 
@@ -25,6 +25,16 @@ def test_the_function_is_told_the_run_the_step_and_its_settings():
     ]
     assert (payload["ensemble"], payload["step"]) == ("refund", "work")
     assert sorted(payload["config"]) == ["prompt"]
+
+
+def test_the_function_is_told_which_settings_read_the_configuration_where_any_does():
+    one = step(
+        "email", to='["${env.DESK}", a@example.com]', subject='"${env.B ?? env.A}: ${input.x}"'
+    )
+
+    payload = states(one, declares("A", "B", "DESK"))["work"]["Arguments"]["Payload"]
+
+    assert payload["readsEnv"] == {"to.0": ["DESK"], "subject": ["A", "B"]}
 
 
 def test_the_record_is_what_the_function_gives_back_and_the_states_output_too():

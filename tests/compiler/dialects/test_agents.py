@@ -65,6 +65,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one():
         ("agents: x", "G-TYPE"),
         ("agents: []", "G-TYPE"),
         ("agents: [x]", "G-TYPE"),
+        ("agents: [{name: a, agent: [hitl]}]", "G-TYPE"),
         ("agents: [{operation: code}]", "G-MISSING"),
         ("agents: [{name: 1, operation: code}]", "G-MISSING"),
         ("agents: [{name: a}]", "G-KIND"),

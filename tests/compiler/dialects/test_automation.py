@@ -45,6 +45,19 @@ def test_an_audience_that_is_passed_in_wins_whatever_each_calls_it():
     assert inputs(text)["approvers"] == ["ana@example.com"]
 
 
+def test_an_audience_that_another_wins_over_is_read_for_its_mistakes():
+    text = gate(f'audience: ["${{inptu.lead}}"], {ASKS}', "approvers: [ana@example.com]")
+
+    assert codes(text) == ["X-NAME"]
+
+
+def test_what_stands_in_both_sides_of_a_gate_is_refused_but_for_its_audience():
+    [finding] = compiled(gate(f"{FULL}, {ASKS}", "minApprovals: 1")).findings
+
+    assert (finding.code, finding.line) == ("G-KEY", 2)
+    assert "`quorum` stands in `spec` already, on line 2" in finding.message
+
+
 def test_a_gate_that_certainly_asks_nobody_is_refused_with_the_code_that_a_run_would_give():
     [finding] = compiled(gate(ASKS)).findings
 
@@ -76,6 +89,7 @@ def test_a_program_takes_the_elements_own_input():
         ("elements: [{name: a, element: think, spec: {prompt: x}, input: 1}]", "G-KEY"),
         ("elements: [{name: a, element: think, spec: {prompt: x}, operation: x}]", "G-KEY"),
         (gate(f"{FULL}, {ASKS}", operation="approve"), "G-KIND"),
+        (gate(f"{FULL}, {ASKS}", operation="[invoke]"), "G-TYPE"),
         (f"automation: 1\nelements: [{ELEMENT}]", "G-TYPE"),
         (f"automation: x\nensemble: y\nelements: [{ELEMENT}]", "G-KEY"),
         ("automation: x", "G-MISSING"),
@@ -85,6 +99,6 @@ def test_what_an_element_cannot_be_is_refused(text, code):
     assert codes(text) == [code]
 
 
-@pytest.mark.parametrize("side", ["spec: 1", "input: '${input.x}'"])
-def test_both_sides_of_a_gate_are_mappings(side):
-    assert "G-TYPE" in codes(f"elements: [{{name: a, element: hitl, {side}}}]")
+@pytest.mark.parametrize("side", ["spec: 1", "input: '${input.x}'", "spec:", "input:"])
+def test_both_sides_of_a_gate_are_mappings_and_nothing_is_missing_in_what_is_none(side):
+    assert codes(f"elements:\n  - name: a\n    element: hitl\n    {side}\n") == ["G-TYPE"]

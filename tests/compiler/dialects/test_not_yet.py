@@ -26,8 +26,6 @@ STEP = "agents: [{name: a, operation: code, config: {code: return 1}, %s}]"
         "agents: [{name: a, ensemble: refund}]",
         "agents: [{name: a, stop: {}}]",
         "agents: [{name: a, fail: {}}]",
-        "agents: [{name: a, operation: think, config: {prompt: x, schema: {}}}]",
-        "agents: [{name: a, operation: think, config: {prompt: x, model: y}}]",
         "agents: [{name: a, operation: think, config: {prompt: x, provider: y}}]",
         STEP % "retry: {attempts: 3}",
         STEP % "timeout: 30",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from countersign_compiler.expressions.parser import parse_condition, parse_template
+from countersign_compiler.expressions.scope import KnownStep, Scope
 from tests.compiler.expressions.cases import knows
 
 
@@ -51,3 +52,48 @@ def test_a_hint_shows_how_to_write_a_choice() -> None:
     (problem,) = parse_template("${input.n > 1 && 'x'}", knows()).problems
 
     assert '`c ? "x" : null`' in problem.hint
+
+
+def of_a_gate(condition: str) -> list[tuple[str, str]]:
+    gates = {"ask": KnownStep("s_ask", statuses=frozenset({"approved", "rejected", "timeout"}))}
+    problems = parse_condition(f"${{{condition}}}", Scope(gates)).problems
+    return [(each.code, each.hint) for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("condition", "instead"),
+    [
+        ('ask.output.approved == "true"', "ask.output.approved"),
+        ('"false" === ask.output.approved', "!ask.output.approved"),
+        ('ask.output["approved"] !== "true"', "!ask.output.approved"),
+        ("ask.output.rejected === 1", "ask.output.rejected"),
+        ("ask.output.timedOut !== 0", "ask.output.timedOut"),
+    ],
+)
+def test_a_verdict_compared_with_another_type_is_never_decided(
+    condition: str, instead: str
+) -> None:
+    assert of_a_gate(condition) == [("X-NEVER", f"write `${{{instead}}}`")]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["ask.output.status", "!ask.output.status", "input.go && ask.output['status']"],
+)
+def test_a_status_alone_is_no_test(condition: str) -> None:
+    hint = "compare it: `ask.output.status === 'approved'`"
+
+    assert set(of_a_gate(condition)) == {("X-ALWAYS", hint)}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "ask.output.approved === true",
+        "ask.output.approved !== null",
+        "ask.output.status === 'timeout'",
+        "ask.output.reason === 'true'",
+    ],
+)
+def test_a_verdict_or_a_status_compared_with_its_own_type_is_read(condition: str) -> None:
+    assert of_a_gate(condition) == []

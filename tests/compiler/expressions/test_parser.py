@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
-from countersign_compiler.expressions.parser import parse_condition, parse_template
+from countersign_compiler.expressions.parser import Templates, parse_condition, parse_template
 from countersign_compiler.expressions.scope import KnownStep, Scope
 from countersign_compiler.expressions.tree import Template
 from countersign_compiler.source import read
@@ -214,6 +215,41 @@ def test_a_condition_is_read_from_a_node_as_it_stands_in_the_file() -> None:
 
     assert [name for name, each in found.items() if each.problems] == ["b", "c"]
     assert isinstance(found["d"].tree, Template)
+
+
+def test_a_text_that_is_written_again_is_read_once() -> None:
+    templates = Templates()
+
+    first = templates.parse("${a.output.x} and ${input.y}", SCOPE)
+
+    assert templates.parse("${a.output.x} and ${input.y}", SCOPE) is first
+    assert first == parse_template("${a.output.x} and ${input.y}", SCOPE)
+
+
+def test_what_one_place_may_read_is_refused_at_another_where_it_is_hidden() -> None:
+    templates = Templates()
+    hidden = replace(SCOPE, steps={**SCOPE.steps, "a": KnownStep("s_a", hidden="comes later")})
+
+    found = [templates.parse("${a.output.x}", scope) for scope in (SCOPE, hidden, SCOPE)]
+
+    assert [[each.code for each in parsed.problems] for parsed in found] == [[], ["X-ORDER"], []]
+
+
+def test_approvers_stay_unreadable_where_they_are_after_they_were_read_elsewhere() -> None:
+    templates = Templates()
+    inside = replace(SCOPE, approvers=True)
+
+    found = [templates.parse("${approvers.length}", scope) for scope in (inside, SCOPE)]
+
+    assert [[each.code for each in parsed.problems] for parsed in found] == [[], ["X-NAME"]]
+
+
+def test_a_wrong_text_is_reported_each_time_that_it_is_written() -> None:
+    templates = Templates()
+
+    found = [templates.parse("${input.a = 1}", SCOPE).problems for _ in range(2)]
+
+    assert [[each.code for each in problems] for problems in found] == [["X-SYNTAX"]] * 2
 
 
 SIGNS = (*"${}()[]'\"`.,:?<>=!&|+-*/%\\ \nx0", "=>", "input", "a-b", "gate.output", "now()", "//")

@@ -7,7 +7,13 @@ import dataclasses
 import pytest
 
 from countersign_compiler.expressions.parser import parse_template
-from countersign_compiler.expressions.tree import Expr, is_decision, step_of_output_path
+from countersign_compiler.expressions.tree import (
+    Expr,
+    env_read,
+    is_decision,
+    step_of_output_path,
+    steps_read,
+)
 from tests.compiler.expressions.cases import knows
 
 
@@ -54,6 +60,26 @@ def test_a_path_knows_the_step_it_begins_with() -> None:
     assert found.step == "a"
     assert step_of_output_path(read("a.input.x")) is None
     assert step_of_output_path(read("a.output.x.trim()")) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("env.TEAM", {"TEAM"}),
+        ("env.TEAM ?? env.DESK.trim()", {"TEAM", "DESK"}),
+        ("input.people.map(x => [x, env.TEAM])", {"TEAM"}),
+        ("input.env.TEAM", set()),
+        ("a.output.env", set()),
+    ],
+)
+def test_the_names_of_the_configuration_that_are_read_are_known(
+    source: str, names: set[str]
+) -> None:
+    assert env_read(read(source)) == names
+
+
+def test_the_steps_that_are_read_are_known() -> None:
+    assert steps_read(read("input.x || [a.output.y, a.failed]")) == {"a"}
 
 
 def test_nodes_cannot_be_changed() -> None:

@@ -54,6 +54,14 @@ def test_code_that_python_cannot_read_is_placed_in_its_own_file(tmp_path) -> Non
     assert found["pay"].functions is None
 
 
+def test_code_that_is_nested_too_deep_for_python_is_told(tmp_path) -> None:
+    found, [finding] = folders(tmp_path, pay__app_py=f"x = {'-' * 100_000}1\n")
+
+    assert (finding.code, finding.path) == ("G-PYTHON", "ensembles/python/pay/app.py")
+    assert "too deep" in finding.message
+    assert found["pay"].functions is None
+
+
 def test_a_folder_without_its_code_is_refused(tmp_path) -> None:
     found, [finding] = folders(tmp_path, pay__rules_py=SOUND)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.compiler.builders import codes, machine, states
+from tests.compiler.builders import codes, compiled, machine, states
 from tests.compiler.whole_run.machine import Machine, World
 
 INNER = "operation: code, config: {code: return 1}"
@@ -87,6 +87,18 @@ def test_a_condition_that_cannot_be_decided_never_passes_a_gate_inside():
     for run_input in ({"x": 2}, {"x": 2, "y": "true"}, {"x": 0}):
         assert ran(run_input).failure.startswith("States.QueryEvaluationError: D3137: EXPR_UNDEC")
     assert ran({"y": False}).variables["s_ask"]["skipped"]
+
+
+def test_a_branch_that_there_is_not_is_never_taken():
+    text = NESTED.replace(
+        "{name: after,", "{name: after, condition: \"${choose.output.taken === 'els'}\","
+    )
+
+    [finding] = compiled(text).findings
+
+    assert finding.code == "X-NEVER"
+    assert "`choose.output.taken` is never 'els'" in finding.message
+    assert "Did you mean `else`?" in finding.hint
 
 
 def test_a_step_with_two_empty_branches_is_refused():

@@ -29,6 +29,8 @@ def test_recipients_are_accepted_as_one_some_or_a_list(to):
         ({"to": "[]"}, "G-VALUE"),
         ({"to": "5"}, "G-TYPE"),
         ({"to": "{a: b}"}, "G-TYPE"),
+        ({"to": "[null]"}, "G-TYPE"),
+        ({"to": "a@example.com", "cc": "[[b@example.com]]"}, "G-TYPE"),
         ({"to": "nobody"}, "G-ADDRESS"),
         ({"to": "''"}, "G-ADDRESS"),
         ({"to": '"a@example.com, nobody"'}, "G-ADDRESS"),
@@ -57,6 +59,37 @@ def test_a_mail_that_cannot_be_sent_is_refused(config, code):
 )
 def test_a_subject_that_no_run_could_send_is_refused(subject, found):
     assert codes(step("email", to="a@example.com", subject=subject)) == found
+
+
+FIFTY = ", ".join(f"a{number}@example.com" for number in range(50))
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ({"to": f"[{FIFTY}]"}, []),
+        ({"to": f"'{FIFTY}'"}, []),
+        ({"to": f"[{FIFTY}, A7@example.com]", "cc": "a8@example.com"}, []),
+        ({"to": f"[{FIFTY}, '${{input.x}}']"}, []),
+        ({"to": f"[{FIFTY}, b@example.com]"}, ["G-LIMIT"]),
+        ({"to": f"'{FIFTY}; b@example.com'"}, ["G-LIMIT"]),
+        ({"to": "b@example.com", "cc": f"[{FIFTY}]"}, ["G-LIMIT"]),
+        ({"to": "b@example.com", "replyTo": f"[{FIFTY}]"}, []),
+    ],
+)
+def test_more_recipients_than_a_mail_takes_are_refused_where_they_are_written(config, found):
+    assert codes(step("email", **config)) == found
+
+
+@pytest.mark.parametrize(
+    "to", ['"a@example.com,"', '"; a@example.com"', '"a@b.example,, c@d.example"']
+)
+def test_an_empty_place_among_addresses_is_refused(to):
+    assert codes(step("email", to=to)) == ["G-ADDRESS"]
+
+
+def test_the_most_recipients_are_those_of_the_step_itself():
+    assert email.MOST_RECIPIENTS == compose.MOST_RECIPIENTS
 
 
 def test_the_limit_of_a_subject_is_that_of_the_step_itself():

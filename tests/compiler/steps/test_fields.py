@@ -47,6 +47,7 @@ def test_what_a_form_can_ask_is_accepted(fields):
         ("[{name: approved, type: boolean, default: true}]", "G-VALUE"),
         ("[{name: a, type: bool}]", "G-TYPE"),
         ("[{name: a, type: text, lable: A}]", "G-KEY"),
+        ("[{name: a, type: enum, options: [{value: x, labl: X}]}]", "G-KEY"),
         ("[{name: a, type: text, label: 1}]", "G-TYPE"),
         ("[{name: a, type: text, required: maybe}]", "G-TYPE"),
         ("[{name: a, type: text, options: [x]}]", "G-KEY"),
@@ -54,6 +55,7 @@ def test_what_a_form_can_ask_is_accepted(fields):
         ("[{name: a, type: enum, options: []}]", "G-TYPE"),
         ("[{name: a, type: enum, options: [1]}]", "G-TYPE"),
         ("[{name: a, type: select, options: [x, x]}]", "G-VALUE"),
+        (r'[{name: a, type: select, options: ["x\ny"]}]', "G-VALUE"),
         (f"[{{name: a, type: select, options: {list(map(str, range(101)))}}}]", "G-LIMIT"),
         ("[" + ", ".join(f"{{name: a{n}, type: text}}" for n in range(41)) + "]", "G-LIMIT"),
         ("[{name: a, type: text},\n        {name: a, type: text}]", "G-KEY"),
@@ -105,3 +107,28 @@ def test_an_answer_nobody_is_asked_for_is_refused_with_the_nearest():
 def test_the_answers_of_computed_fields_are_read_as_input_only():
     assert codes(read("input.urgent", '"${input.fields}"')) == []
     assert codes(read("urgent", '"${input.fields}"')) == ["X-FIELD"]
+
+
+@pytest.mark.parametrize("path", ["input.urgnt", 'input["urgnt"]'])
+def test_an_answer_in_the_input_nobody_is_asked_for_is_refused_with_the_nearest(path):
+    text = gate(fields="[{name: urgent, type: boolean}]") + AFTER % f"${{approve.output.{path}}}"
+
+    [finding] = compiled(text).findings
+
+    assert finding.code == "X-FIELD"
+    assert finding.message == "the form does not ask for `urgnt`"
+    assert finding.hint == "it asks for: urgent. Did you mean `urgent`?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "fields"),
+    [
+        ("input.urgent", "[{name: urgent, type: boolean}]"),
+        ("input.approved", "[{name: urgent, type: boolean}]"),
+        ("input.urgnt", '["${input.field}"]'),
+        ("input.urgnt", '[{name: "${input.name}", type: boolean}]'),
+        ("input.urgnt", "[]"),
+    ],
+)
+def test_an_answer_in_the_input_that_may_be_there_is_read(answer, fields):
+    assert codes(read(answer, fields)) == []

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from countersign.domain.step_failure import StepFailed
+from countersign.operations.http.config import read_config
+from countersign_compiler.steps.http import HEADERS_OF_THE_CALL
 from tests.compiler.builders import codes, compiled, declares, states, step
 from tests.compiler.expressions.engine import evaluate
 
@@ -78,6 +81,13 @@ def test_a_host_that_is_not_allowed_is_told_with_the_file_and_the_key_to_add_it_
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "code"), [("5", "G-TYPE"), ("null", "G-TYPE"), ("[a]", "G-TYPE"), ("' '", "G-VALUE")]
+)
+def test_a_url_that_is_no_text_is_told_once(url, code):
+    assert codes(http(url=url)) == [code]
+
+
 @pytest.mark.parametrize("url", ["http://api.example.com", '"HTTP://api.example.com/${input.x}"'])
 def test_plain_http_is_refused_unless_the_policy_allows_it_for_the_host(url):
     plain = declares(allowed_hosts=("api.example.com",), plain_hosts=("api.example.com",))
@@ -89,6 +99,62 @@ def test_plain_http_is_refused_unless_the_policy_allows_it_for_the_host(url):
 
 def test_plain_http_to_a_host_that_is_not_allowed_at_all_is_told_once():
     assert codes(http(url="http://evil.example"), ONLY) == ["G-HOST"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://169.254.169.254/latest/meta-data", "https://localhost", "https://10.0.0.1/x"),
+        *("https://localhost:8443/x", "https://2130706433/", "'https://[::1]/x'"),
+        '"https://192.168.0.7/${input.x}"',
+    ],
+)
+def test_an_address_inside_is_refused_before_any_run_whatever_the_policy_says(url):
+    listed = declares(allowed_hosts=("localhost", "10.0.0.1", "169.254.169.254"))
+
+    assert codes(http(url=url)) == ["G-HOST"]
+    assert codes(http(url=url), listed) == ["G-HOST"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ("{Host: evil.example}", "G-VALUE"),
+        ("{content-length: 0}", "G-VALUE"),
+        ("{Transfer-Encoding: chunked}", "G-VALUE"),
+        ("{Proxy-Authorization: '${input.x}'}", "G-VALUE"),
+        ("{'X Y': a}", "G-VALUE"),
+        ("{'X-A\\r\\nHost': a}", "G-VALUE"),
+        ('{X-A: "a\\r\\nHost: b"}', "G-VALUE"),
+        ('{X-A: "a\\n${input.x}"}', "G-VALUE"),
+        ("{X-A: é}", "G-VALUE"),
+        ("{X-A: a, x-a: b}", "G-VALUE"),
+        ("{X-A: [a]}", "G-TYPE"),
+        ("{X-A: {b: c}}", "G-TYPE"),
+        ("{X-A: null}", "G-TYPE"),
+    ],
+)
+def test_headers_that_no_call_could_send_are_refused(headers, code):
+    assert codes(http(headers=headers)) == [code]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "{X-A: 7, X-B: true}",
+        "{X-A: '${input.x}'}",
+        "{Idempotency-Key: 'o-${input.x}'}",
+        "{X-A: ''}",
+    ],
+)
+def test_headers_that_can_be_sent_are_accepted(headers):
+    assert codes(http(headers=headers)) == []
+
+
+def test_the_headers_of_the_call_itself_are_those_that_the_step_refuses():
+    for name in HEADERS_OF_THE_CALL:
+        with pytest.raises(StepFailed, match="HTTP_HEADER"):
+            read_config({"url": URL, "headers": {name: "x"}}, idempotency_key="k")
 
 
 @pytest.mark.parametrize("method", ["GET", "put", "'${input.m}'"])

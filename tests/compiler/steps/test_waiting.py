@@ -38,6 +38,9 @@ def test_computed_milliseconds_are_left_to_the_opener():
     [
         ({"expiresIn": "3600"}, "G-UNIT"),
         ({"expiresIn": "59999"}, "G-UNIT"),
+        ({"expiresIn": "86400"}, "G-UNIT"),
+        ({"expiresIn": "432000"}, "G-UNIT"),
+        ({"expiresIn": "604800"}, "G-UNIT"),
         ({"expiresIn": "0"}, "G-LIMIT"),
         ({"expiresIn": "604800001"}, "G-LIMIT"),
         ({"expiresIn": "1.5"}, "G-TYPE"),
@@ -48,6 +51,11 @@ def test_computed_milliseconds_are_left_to_the_opener():
 )
 def test_what_is_probably_of_the_other_unit_or_twice_is_told(inputs, code):
     assert codes(gate(**inputs)) == [code]
+
+
+@pytest.mark.parametrize("milliseconds", ["60000", "90000", "300000", "600000", "3600000"])
+def test_whole_minutes_of_milliseconds_are_taken_as_written(milliseconds):
+    assert codes(gate(expiresIn=milliseconds)) == []
 
 
 def test_milliseconds_where_seconds_are_meant_are_named_as_such():

@@ -26,6 +26,7 @@ from countersign_compiler.model import (
     GATE_KIND,
     IF_KIND,
     POLICY_KIND,
+    Condition,
     Constant,
     Ensemble,
     Step,
@@ -34,20 +35,22 @@ from countersign_compiler.model import (
 _RUNS: Truths = frozenset({True})
 _OPENS: Truths = frozenset({True, UNDECIDED})
 _STOPPED: Final = "stopped"
+_TIMEOUT: Final = "timeout"
 
 Reach = frozenset[object]
 """Whether the run comes to a step: true, false, undecided, or that it may stop before."""
 
 
 def consequences(ensemble: Ensemble) -> dict[str, Json]:
-    """For each gate `{"onApprove": [{name, kind, certain}], "onReject": [...]}`, steps in order.
+    """For each gate `{"onApprove": [{name, kind, certain}], "onReject", "onSilence"}`, in order.
 
     A step stands in a list unless the answer proves that it does not run. `certain` is true only
     where the answer proves that it runs; else its other conditions, or those of the branches around
-    it, decide. Steps that only choose a branch stand in none. The lists share their entries; what
-    is told of a step is worked out once for all gates from which it looks the same.
+    it, decide. Silence is that of all: the gates after it are not answered in time either. Steps
+    that only choose a branch stand in none. The lists share their entries; what is told of a step
+    is worked out once for all gates from which it looks the same.
     """
-    followers = list(_followers(ensemble.steps))
+    followers = list(_followers(ensemble.steps, {}))
     before = _Before()
     found: dict[str, Json] = {}
     for position, follower in enumerate(followers):
@@ -58,26 +61,48 @@ def consequences(ensemble: Ensemble) -> dict[str, Json]:
             found[name] = {
                 "onApprove": _told(after, {**known, name: _ANSWERED["approved"]}, facts),
                 "onReject": _told(after, {**known, name: _ANSWERED["rejected"]}, facts),
+                "onSilence": _told(after, {**known, name: _SILENCE}, facts, silent=True),
             }
         before.add(follower)
     return found
 
 
 def _followers(
-    steps: Sequence[Step], inside: tuple[_Follower, str] | None = None
+    steps: Sequence[Step],
+    tests: dict[int, Possibilities],
+    inside: tuple[_Follower, str] | None = None,
 ) -> Iterator[_Follower]:
     for step in steps:
-        follower = _Follower(step, inside)
+        conditions = (step.condition, step.test)
+        follower = _Follower(step, inside, *(_possibilities(each, tests) for each in conditions))
         yield follower
         for name, branch in step.branches:
-            yield from _followers(branch, (follower, name))
+            yield from _followers(branch, tests, (follower, name))
 
 
-def _told(after: Sequence[_Follower], known: dict[str, Standing], facts: Facts) -> list[Json]:
-    """The steps that run, or may, when this is known of the steps before them."""
+def _possibilities(
+    condition: Condition | None, tests: dict[int, Possibilities]
+) -> Possibilities | None:
+    """Steps with the same condition have one tree: what is found of it is found once."""
+    if condition is None:
+        return None
+    found = tests.get(id(condition.tree))
+    if found is None:
+        found = tests[id(condition.tree)] = Possibilities(condition.tree)
+    return found
+
+
+def _told(
+    after: Sequence[_Follower], known: dict[str, Standing], facts: Facts, *, silent: bool = False
+) -> list[Json]:
+    """The steps that run, or may, when this is known of the steps before them.
+
+    `silent`: no gate among them is answered in time.
+    """
     told: list[Json] = []
     for follower in after:
-        entry, known[follower.name] = follower.told(known, facts)
+        entry, standing = follower.told(known, facts)
+        known[follower.name] = _unanswered(standing) if silent and follower.is_gate else standing
         if entry is not None:
             told.append(entry)
     return told
@@ -89,12 +114,18 @@ class _Follower:
     `inside` is the `if` step around it and the branch of it that it stands in.
     """
 
-    def __init__(self, step: Step, inside: tuple[_Follower, str] | None) -> None:
+    def __init__(
+        self,
+        step: Step,
+        inside: tuple[_Follower, str] | None,
+        condition: Possibilities | None,
+        test: Possibilities | None,
+    ) -> None:
         self.name = step.name
         self.is_gate = step.is_gate
         self.inside = inside
-        self.condition = Possibilities(step.condition.tree) if step.condition else None
-        self.test = Possibilities(step.test.tree) if step.test else None
+        self.condition = condition
+        self.test = test
         tests = [each for each in (self.condition, self.test) if each is not None]
         self.subjects = frozenset[Subject | None]().union(*(each.subjects for each in tests))
         self._step = step
@@ -106,7 +137,9 @@ class _Follower:
 
     def told(self, known: Known, facts: Facts) -> tuple[Json | None, Standing]:
         """The entry of its gate's list (None: it cannot run), and what is known of it after."""
-        looks = (self._of_it(facts) if facts else (), *map(known.get, self._reads))
+        looks: tuple[object, ...] = tuple(map(known.get, self._reads))
+        if facts and not self.subjects.isdisjoint(facts):
+            looks = (*looks, *(fact for fact in facts.items() if fact[0] in self.subjects))
         found = self._found.get(looks)
         if found is None:
             found = self._found[looks] = self._tell(known, facts)
@@ -120,9 +153,6 @@ class _Follower:
         """Every record that it can have when nothing is known."""
         truths = _RUNS if self.condition is None else EVERY
         return _standing(self._gives, _RUNS if self.inside is None else EVERY, truths, EVERY)
-
-    def _of_it(self, facts: Facts) -> tuple[object, ...]:
-        return tuple(fact for fact in facts.items() if fact[0] in self.subjects)
 
     def _tell(self, known: Known, facts: Facts) -> tuple[Json | None, Standing]:
         step, reach = self._step, self._reach(known)
@@ -265,13 +295,20 @@ def _answered(status: str) -> Record:
         "status": status,
         "approved": status == "approved",
         "rejected": status == "rejected",
-        "timedOut": status == "timeout",
+        "timedOut": status == _TIMEOUT,
         **dict.fromkeys(
             ("approvals", "approvedAt", "approvedBy", "feedback", "input", "reason", "requestId"),
             UNKNOWN,
         ),
     }
     return _ran(output)
+
+
+@cache
+def _unanswered(standing: Standing) -> Standing:
+    """The records of a gate without those that took an answer."""
+    answered = [_answered(status) for status in OUTCOME_STATUSES if status != _TIMEOUT]
+    return Standing(tuple(each for each in standing.records if each not in answered))
 
 
 def _ran(output: object) -> Record:
@@ -288,4 +325,5 @@ def _ran(output: object) -> Record:
 
 
 _ANSWERED = {status: Standing((_answered(status),)) for status in ("approved", "rejected")}
+_SILENCE = Standing((_answered(_TIMEOUT),))
 _TAKEN = {branch: Standing((took(branch),)) for branch in ("then", "else")}

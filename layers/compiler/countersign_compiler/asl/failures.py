@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, UNDECIDED, Json, State, States
 
 QUERY_ERROR = "States.QueryEvaluationError"
@@ -34,6 +36,7 @@ _FAILED_CAUSE = (
 )
 
 
+@cache
 def undecided_catcher() -> State:
     """The first catcher of every state that has one: what could not be decided ends the run."""
     return {
@@ -44,6 +47,7 @@ def undecided_catcher() -> State:
     }
 
 
+@cache
 def failed_catcher() -> State:
     """A failed step fails the run."""
     return {

@@ -9,6 +9,8 @@ The callback carries nothing: both ways out read the outcome from the store.
 
 from __future__ import annotations
 
+from functools import cache
+
 from countersign.domain.limits import DEFAULT_TIMEOUT_SECONDS
 from countersign_compiler.asl import records
 from countersign_compiler.asl.condition import gate_condition, undecided_flag
@@ -242,6 +244,7 @@ def _read(step: Step, projection: str, frame: Frame) -> State:
     }
 
 
+@cache
 def _for_an_hour() -> State:
     """Try again after 2, 4, ... 256 seconds, then ten times after 300."""
     return {

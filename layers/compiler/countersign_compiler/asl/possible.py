@@ -52,8 +52,9 @@ class Possibilities:
 
     def __init__(self, condition: Expr) -> None:
         self._root = _part(condition)
-        self._sense = sense_of(condition)
-        tests = _tests(self._root)
+        root = self._root
+        self._sense = root.sense if isinstance(root, _Test) else sense_of(condition)
+        tests = _tests(root)
         self.subjects = frozenset({self._sense.subject, *(each.sense.subject for each in tests)})
 
     def under(self, known: Known, facts: Facts) -> Truths:
@@ -209,8 +210,9 @@ class Sense:
 
 def sense_of(condition: Expr) -> Sense:
     """The sense of a condition: `a < b` and `a >= b` have one subject."""
-    straight, subject = _normal(_test(condition))
-    return Sense(None if _reads_the_clock(subject) else Subject(subject), straight)
+    test = _test(condition)
+    straight, subject = _normal(test)
+    return Sense(None if _reads_the_clock(test) else Subject(subject), straight)
 
 
 def _told_by(facts: Facts, sense: Sense) -> Truths:
@@ -300,7 +302,8 @@ def _key(value: object) -> object:
     return (type(value).__name__, value)
 
 
-def _reads_the_clock(key: object) -> bool:
-    if isinstance(key, tuple | frozenset):
-        return any(part == tree.Clock.__name__ or _reads_the_clock(part) for part in key)
-    return False
+def _reads_the_clock(value: object) -> bool:
+    if isinstance(value, Expr):
+        parts = (getattr(value, name) for name in fields_of(type(value)) if name not in _PLACES)
+        return isinstance(value, tree.Clock) or any(map(_reads_the_clock, parts))
+    return isinstance(value, tuple) and any(map(_reads_the_clock, value))

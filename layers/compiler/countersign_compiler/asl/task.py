@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from countersign_compiler.asl import records
 from countersign_compiler.asl.condition import step_condition
 from countersign_compiler.asl.failures import failed_catcher, undecided_catcher
 from countersign_compiler.asl.frame import Frame, Json, State, States, source_of
-from countersign_compiler.asl.values import emit, whole_paths
+from countersign_compiler.asl.values import emit, env_paths, whole_paths
 from countersign_compiler.expressions.scope import variable_of
 from countersign_compiler.model import Fields, Step
 
@@ -23,8 +25,9 @@ TRANSIENT = (
 """Errors after which a function may have run: safe to repeat only what may happen twice."""
 
 
+@cache
 def retry(errors: tuple[str, ...]) -> list[State]:
-    """A retry with back-off for about two minutes."""
+    """A retry with back-off for about two minutes; one list, since many states share it."""
     return [
         {
             "ErrorEquals": sorted(errors),
@@ -59,6 +62,7 @@ def lambda_step(
                 "step": step.name,
                 "config": emit(settings, frame.ensemble) if config is None else config,
                 "whole": whole_paths(settings),
+                **({"readsEnv": env} if (env := env_paths(settings)) else {}),
             },
         },
         "Assign": {variable_of(step.name): records.GIVEN},

@@ -35,6 +35,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._short: dict[int, str] = {}
+        self._long: dict[tuple[int, str], str] = {}
 
     def text(self, value: Json) -> str:
         """The text of a value. No value may change, or go away, before the last is written."""
@@ -45,7 +46,7 @@ class Writer:
         write = _SCALARS.get(type(value))
         if write is not None:
             return write(value)
-        known = self._short.get(id(value))
+        known = self._short.get(id(value)) or self._long.get((id(value), line))
         if known is not None:
             return known
         inner = f"{line} "
@@ -65,7 +66,9 @@ class Writer:
         if len(short) <= LONGEST_LINE and "\n" not in short:
             self._short[id(value)] = short
             return short
-        return f"{first}{inner}{f',{inner}'.join(parts)}{line}{last}"
+        long = f"{first}{inner}{f',{inner}'.join(parts)}{line}{last}"
+        self._long[id(value), line] = long
+        return long
 
 
 _SCALARS: Final[Mapping[type, Callable[[Any], str]]] = {

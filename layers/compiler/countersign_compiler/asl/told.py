@@ -7,6 +7,7 @@ answering.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from countersign_compiler.asl.frame import Json
@@ -38,12 +39,13 @@ def told(lets_run: Mapping[str, Json]) -> Json:
 def _most_telling(entries: Sequence[Json]) -> list[Json]:
     if len(entries) <= MOST_TOLD:
         return list(entries)
-    places = sorted(range(len(entries)), key=lambda place: (_weight(entries[place]), place))
+    weights = [_weight(entry["kind"], entry["certain"]) for entry in entries]
+    places = sorted(range(len(entries)), key=weights.__getitem__)
     return [entries[place] for place in sorted(places[:MOST_TOLD])]
 
 
-def _weight(entry: Json) -> tuple[int, bool]:
+@cache
+def _weight(kind: str, certain: bool) -> tuple[int, bool]:
     """Less for what the person who answers should rather know."""
-    kind = entry["kind"]
     rank = 0 if kind in _OUTWARD else 1 if kind == GATE_KIND else 2
-    return rank, not entry["certain"]
+    return rank, not certain

@@ -53,6 +53,19 @@ def whole_paths(config: Fields) -> list[str]:
     ]
 
 
+def env_paths(config: Fields) -> dict[str, list[str]]:
+    """Which names of the configuration each text reads: `{"to": ["CONTENT_TEAM"]}`.
+
+    A step that misses a value says by it what the stage has to give.
+    """
+    read = {
+        ".".join(path): sorted(tree.env_read(value.tree))
+        for path, value in walk(config)
+        if isinstance(value, Text)
+    }
+    return {path: names for path, names in read.items() if names}
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A value as JSONata, and as it is written where it stands by itself.

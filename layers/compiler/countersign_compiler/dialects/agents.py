@@ -54,7 +54,10 @@ def _says(node: Node, refused: bool, reporter: Reporter) -> Said | None:
 
 
 def _gate(node: Node, agent: Node, reporter: Reporter) -> Said | None:
-    if not agent.is_text or agent.text != GATE_KIND:
+    if not agent.is_text:
+        reporter.error("G-TYPE", agent, "`agent` is a text")
+        return None
+    if agent.text != GATE_KIND:
         reporter.error(
             "G-KIND",
             agent,

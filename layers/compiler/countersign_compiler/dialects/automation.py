@@ -21,6 +21,7 @@ from countersign_compiler.source import Node
 from countersign_compiler.steps.table import KINDS
 
 _CHOICE = "condition"
+_AUDIENCE = "approvers"
 # `invoke` is the protocol's name of submitting a request, `suspend` that of the flow dialect.
 _ASKS = ("invoke", "submit", "suspend")
 
@@ -61,6 +62,9 @@ def _says(node: Node, refused: bool, reporter: Reporter) -> Said | None:
 
 def _gate(node: Node, reporter: Reporter) -> Said | None:
     operation = node.get("operation")
+    if operation is not None and not operation.is_text:
+        reporter.error("G-TYPE", operation, "`operation` is a text")
+        return None
     if operation is not None and operation.text not in _ASKS:
         guess = did_you_mean(operation.text, _ASKS)
         reporter.error(
@@ -70,21 +74,39 @@ def _gate(node: Node, reporter: Reporter) -> Said | None:
             f"{guess} There are {listed(_ASKS)}.".strip(),
         )
         return None
-    return Said(GATE_KIND, "spec", _together(node.get("spec"), node.get("input"), reporter))
+    return _together(node.get("spec"), node.get("input"), reporter)
 
 
-def _together(spec: Node | None, given: Node | None, reporter: Reporter) -> Node | None:
-    """What a gate takes from both of its mappings; what stands in both is `input`'s."""
-    for key, node in (("spec", spec), ("input", given)):
+def _together(spec: Node | None, given: Node | None, reporter: Reporter) -> Said:
+    """What a gate takes from both of its mappings; an audience in both is `input`'s."""
+    for side, node in (("spec", spec), ("input", given)):
         if node is not None and node.kind != "mapping":
-            reporter.error("G-TYPE", node, f"`{key}` of a gate is a mapping")
-            return None
+            return Said(GATE_KIND, side, node)
     if spec is None or given is None:
-        return spec or given
+        return Said(GATE_KIND, "spec", spec or given)
     canonical = KINDS[GATE_KIND].keys
-    taken = {canonical.get(key.text, key.text) for key, _ in given.pairs}
-    kept = (pair for pair in spec.pairs if canonical.get(pair[0].text, pair[0].text) not in taken)
-    return replace(spec, pairs=(*kept, *given.pairs))
+    passed = {canonical[key.text]: key for key, _ in given.pairs if key.text in canonical}
+    kept: list[tuple[Node, Node]] = []
+    overridden: list[Node] = []
+    for key, value in spec.pairs:
+        name = canonical.get(key.text, "")
+        if name not in passed:
+            kept.append((key, value))
+            continue
+        overridden.append(value)
+        if name != _AUDIENCE:
+            _refuse_twice(passed[name], key, reporter)
+    settings = replace(spec, pairs=(*kept, *given.pairs))
+    return Said(GATE_KIND, "spec", settings, overridden=tuple(overridden))
+
+
+def _refuse_twice(again: Node, first: Node, reporter: Reporter) -> None:
+    reporter.error(
+        "G-KEY",
+        again,
+        f"`{first.text}` stands in `spec` already, on line {first.line}",
+        "write one; only an audience may be passed in over that of `spec`",
+    )
 
 
 _WORDING = Wording(

@@ -18,7 +18,8 @@ class DraftStep:
     `kind` is `REFUSED` where the step does not say one that can be read: that has been reported.
     `settings_key` is what the dialect calls that mapping (`config`, `inputs`), for messages.
     `test`, `then` and `otherwise` are those of an `if` step. `by_token`: a gate whose dialect lets
-    it ask nobody by name. `optional` are settings that its dialect does not require.
+    it ask nobody by name. `optional` are settings that its dialect does not require; `overridden`
+    are values in whose place others count, and which are read for their mistakes alone.
     """
 
     name: str
@@ -34,6 +35,7 @@ class DraftStep:
     otherwise: tuple[DraftStep, ...] = ()
     by_token: bool = False
     optional: frozenset[str] = frozenset()
+    overridden: tuple[Node, ...] = ()
 
     def inside(self) -> Iterator[DraftStep]:
         """The steps in its branches at any depth, in the order of the file."""

@@ -63,8 +63,11 @@ def _says(node: Node, refused: bool, reporter: Reporter) -> Said | None:
 
 def _is_function(node: Node, reporter: Reporter) -> bool:
     given = node.get("type")
-    if given is None or given.text == _TYPE:
+    if given is None or (given.is_text and given.text == _TYPE):
         return True
+    if not given.is_text:
+        reporter.error("G-TYPE", given, "`type` is a text")
+        return False
     reporter.error(
         "G-KIND",
         given,
@@ -99,6 +102,9 @@ def _human(config: Node, reporter: Reporter) -> Said | None:
             "a `hitl` member says which `operation` it is",
             f"add `operation: {_ASKS[0]}` to ask people; there are {listed(every)}",
         )
+        return None
+    if not operation.is_text:
+        reporter.error("G-TYPE", operation, "`operation` is a text")
         return None
     if operation.text == _RESUME:
         _refuse_resume(operation, reporter)

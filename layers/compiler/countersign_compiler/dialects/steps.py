@@ -71,6 +71,7 @@ class _Reading:
             argument=said.argument,
             by_token=said.by_token,
             optional=said.optional,
+            overridden=said.overridden,
         )
 
     def _choice(self, node: Node, name: Node) -> DraftStep:

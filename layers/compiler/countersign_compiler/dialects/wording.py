@@ -29,6 +29,7 @@ class Said:
     argument: Node | None = None
     by_token: bool = False
     optional: frozenset[str] = frozenset()
+    overridden: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,18 @@ _RIGHTS: Final = (
     '{{"Statement": [\n  {{"Effect": "Allow", "Action": {}, "Resource": "{}"}}\n]}}'
 )
 
+_ASKS: Final = (
+    "# ensembles/example.yaml\n"
+    "agents:\n"
+    "  - {name: sum-up, operation: think, config: {prompt: Sum it up}}"
+)
+
+_STORES: Final = (
+    "# ensembles/example.yaml\n"
+    "agents:\n"
+    "  - {name: clear, operation: storage, config: {type: sql, query: DELETE FROM orders}}"
+)
+
 ENSEMBLES: Final[Mapping[str, Explanation]] = {
     "G-ADDRESS": Explanation(
         "Each approver is one mailbox, which is asked and recorded by its address. A list in "
@@ -100,7 +112,8 @@ ENSEMBLES: Final[Mapping[str, Explanation]] = {
     ),
     "G-HOST": Explanation(
         "`policy.allowedHosts` in `ensembles/deployment.yaml` lists the hosts that `http` steps "
-        "may call. A host that only a run knows cannot be compared with it.",
+        "may call. A host that only a run knows cannot be compared with it. An address inside "
+        "(loopback, private, link-local, metadata) is never called, listed or not.",
         CONFIG,
         "url: https://${input.host}/orders",
         "url: https://api.example.com/orders",
@@ -119,8 +132,8 @@ ENSEMBLES: Final[Mapping[str, Explanation]] = {
         "operation: think\nconfig:\n  prompt: Sum up ${input.order}",
     ),
     "G-LIMIT": Explanation(
-        "The policy bounds how many are asked and how long a gate waits. Times are seconds, "
-        "never milliseconds.",
+        "The policy bounds how many are asked and how long a gate waits, the mail service how "
+        "many get one mail. Times are seconds, never milliseconds.",
         GATE,
         "timeout: 86400000",
         "timeout: 86400",
@@ -265,6 +278,32 @@ ENSEMBLES: Final[Mapping[str, Explanation]] = {
         "  - {name: pay, operation: code, config: {code: return 1;}}\n"
         "  - {name: book, operation: code, config: {code: return 2;}}",
     ),
+    "G-STORAGE": Explanation(
+        "Every `storage` step of this stage would fail: it runs on an Aurora cluster of yours, as "
+        "the user of a secret, and the stage has to name both.",
+        STAGES,
+        "[dev.deploy.parameters]\n"
+        'parameter_overrides = [\'EnsembleEnv={"TEAM": "t@example.com"}\']\n' + _STORES,
+        "[dev.deploy.parameters]\n"
+        "parameter_overrides = [\n"
+        '  \'EnsembleEnv={"TEAM": "t@example.com"}\',\n'
+        "  'SqlResourceArn=arn:aws:rds:eu-west-1:123456789012:cluster:orders',\n"
+        "  'SqlSecretArn=arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders',\n"
+        "]\n" + _STORES,
+    ),
+    "G-THINK": Explanation(
+        "Every `think` step of this stage would fail: the stage names nobody who answers, or not "
+        "all that the provider needs. It is found before the deployment, not by a run.",
+        STAGES,
+        "[dev.deploy.parameters]\n"
+        'parameter_overrides = [\'EnsembleEnv={"TEAM": "t@example.com"}\']\n' + _ASKS,
+        "[dev.deploy.parameters]\n"
+        "parameter_overrides = [\n"
+        '  \'EnsembleEnv={"TEAM": "t@example.com"}\',\n'
+        "  'ThinkProvider=bedrock',\n"
+        "  'ThinkModel=amazon.nova-lite-v1:0',\n"
+        "]\n" + _ASKS,
+    ),
     "G-TYPE": Explanation(
         "The value is of another kind than the key takes. Nothing is converted: the text `2` is "
         "no number, and one address is no list.",
@@ -280,8 +319,8 @@ ENSEMBLES: Final[Mapping[str, Explanation]] = {
         "expiresIn: 3600000",
     ),
     "G-UNGUARDED": Explanation(
-        "Steps run from top to bottom, whatever a gate before them was answered. Only a "
-        "condition makes a step wait for a yes.",
+        "Steps run from top to bottom, whatever a gate before them was answered, or nothing in "
+        "time. Only a condition makes a step wait for a yes; that nobody said no is none.",
         STEP,
         "operation: http\nconfig:\n  url: https://api.example.com/orders",
         "condition: ${approve.output.approved}\n"

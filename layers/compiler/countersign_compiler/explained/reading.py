@@ -8,6 +8,7 @@ from typing import Final
 from countersign_compiler.explained.explanation import (
     CONFIG,
     FILE,
+    FOLDER,
     GATE,
     Explanation,
 )
@@ -57,6 +58,18 @@ YAML: Final[Mapping[str, Explanation]] = {
         FILE,
         "# to be written",
         "agents:\n  - {name: work, operation: code, config: {code: return 1;}}",
+    ),
+    "Y-FILE": Explanation(
+        "Every `.yaml` and `.yml` in the folder is an ensemble. One that cannot be read is never "
+        "passed over: it would be gone from what is deployed.",
+        FOLDER,
+        "# ensembles/refund.yaml/notes.md\nWhat a refund needs\n"
+        "# ensembles/pay.yaml\n"
+        "agents:\n  - {name: work, operation: code, config: {code: return 1;}}\n"
+        "# ensembles/deployment.yaml\nenv: {}",
+        "# ensembles/pay.yaml\n"
+        "agents:\n  - {name: work, operation: code, config: {code: return 1;}}\n"
+        "# ensembles/deployment.yaml\nenv: {}",
     ),
     "Y-KEY": Explanation(
         "A key is a plain name that everybody can find. An empty or computed one, or a merge "

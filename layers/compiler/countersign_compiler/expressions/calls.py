@@ -107,7 +107,7 @@ def _arrow_method(
         return parser.broken(base.start, end)
     arrow = given[0]
     if name.text != "map":
-        check_test(arrow.body, parser.report)
+        check_test(arrow.body, parser.names.scope, parser.report)
     own = (base, name.text, arrow.parameter, arrow.body)
     return parser.make(tree.ArrowMethod, base.start, end, name.start, (base, arrow.body), *own)
 

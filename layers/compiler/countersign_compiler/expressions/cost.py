@@ -38,4 +38,8 @@ def weight_of(kind: type[Expr]) -> int:
 
 def cost_of(kind: type[Expr], parts: Iterable[Expr]) -> int:
     """The cost of a node of this kind over these parts."""
-    return weight_of(kind) + max((part.cost for part in parts), default=0)
+    highest = 0
+    for part in parts:
+        if part.cost > highest:
+            highest = part.cost
+    return _WEIGHTS.get(kind, 1) + highest

@@ -7,8 +7,7 @@ read on; `UnreadableError` ends one expression only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -144,27 +143,27 @@ class ExpressionParser:
 
     def expression(self) -> Expr:
         """A whole expression: the weakest operator is `?:`."""
-        with self._deeper():
-            test = self._coalesce()
-            if not self.at_sign("?"):
-                return test
-            at = self.advance().start
-            then = self.expression()
-            self.expect(":", "of the `?`")
-            otherwise = self.expression()
-        check_test(test, self.report)
+        self._deeper()
+        test = self._coalesce()
+        if not self.at_sign("?"):
+            self.depth -= 1
+            return test
+        at = self.advance().start
+        then = self.expression()
+        self.expect(":", "of the `?`")
+        otherwise = self.expression()
+        self.depth -= 1
+        check_test(test, self.names.scope, self.report)
         parts = (test, then, otherwise)
         return self.make(tree.Conditional, test.start, otherwise.end, at, parts, *parts)
 
-    @contextmanager
-    def _deeper(self) -> Iterator[None]:
+    def _deeper(self) -> None:
+        """One level down; the caller comes back up. (A context manager costs more than a name.)"""
         self.depth += 1
         if self.depth > DEEPEST:
             message = f"an expression is nested at most {DEEPEST} deep"
             token = self.token
             self.stop("X-DEEP", token.start, token.end, message, "split it over two steps")
-        yield
-        self.depth -= 1
 
     def _coalesce(self) -> Expr:
         left = self._binary(1)
@@ -188,7 +187,7 @@ class ExpressionParser:
         sign = {"==": "===", "!=": "!=="}.get(operator.text, operator.text)
         if sign in ("&&", "||"):
             logic = self.make(tree.Logic, *place, sign, left, right)
-            check_logic(logic, self.report)
+            check_logic(logic, self.names.scope, self.report)
             return logic
         if sign in tree.COMPARISONS:
             comparison = self.make(tree.Comparison, *place, sign, left, right)
@@ -201,11 +200,12 @@ class ExpressionParser:
         if not self.at_sign("!", "-"):
             return self._postfix(self._primary())
         sign = self.advance()
-        with self._deeper():
-            operand = self._unary()
+        self._deeper()
+        operand = self._unary()
+        self.depth -= 1
         place = (sign.start, operand.end, sign.start, (operand,))
         if sign.text == "!":
-            check_test(operand, self.report)
+            check_test(operand, self.names.scope, self.report)
             return self.make(tree.Not, *place, operand)
         match operand:
             case tree.Literal(value=int() | float() as number) if not isinstance(number, bool):

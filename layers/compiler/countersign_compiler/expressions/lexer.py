@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from countersign_compiler.expressions.problems import Problem
 from countersign_compiler.scalars import LARGEST_NUMBER
@@ -20,6 +19,11 @@ _NUMBER_LIKE: Final = re.compile(r"\.?[0-9](?:[\w$.]|(?<=[eE])[+-])*")
 _SIGN: Final = re.compile(
     r">>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?"
     r"|\?\.(?![0-9])|\+\+|--|\*\*|<<|>>|[-+*/%&|^]=|[-+*/%()\[\]{}.,:?<>!=&|^~;`]"
+)
+# What most tokens are: a name or a sign, with nothing but white space before it. A comment begins
+# like a sign, and so does a number.
+_COMMON: Final = re.compile(
+    rf"[ \t\r\n]*(?!//|/\*|\.[0-9])(?:(?P<name>{_NAME.pattern})|(?P<sign>{_SIGN.pattern}))"
 )
 _ESCAPES: Final = {
     "n": "\n",
@@ -40,8 +44,7 @@ class UnreadableError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: `kind` is `name`, `number`, `string`, `sign` or `end`; offsets from 0."""
 
     kind: str
@@ -60,18 +63,21 @@ class Lexer:
 
     def next(self) -> Token:
         """The token at the position, which moves behind it."""
+        if common := _COMMON.match(self.text, self.position):
+            kind = common.lastgroup or ""
+            start, self.position = common.span(kind)
+            return Token(kind, common[kind], start, self.position)
         text, start = self.text, self._skip_space()
         if start >= len(text):
             return Token(END, "", start, start)
         first = text[start]
-        if found := _NAME.match(text, start):
-            token = Token("name", found.group(), start, found.end())
-        elif first in "0123456789" or (first == "." and text[start + 1 : start + 2].isdigit()):
+        if first in "0123456789" or (first == "." and text[start + 1 : start + 2].isdigit()):
             token = self._number(start)
         elif first in "'\"":
             token = self._string(start)
-        elif found := _SIGN.match(text, start):
-            token = Token("sign", found.group(), start, found.end())
+        elif found := _COMMON.match(text, start):  # after a comment
+            kind = found.lastgroup or ""
+            token = Token(kind, found[kind], start, found.end())
         else:
             message = f"`{first}` (U+{ord(first):04X}) has no meaning here"
             self._refuse("X-CHAR", start, start + 1, message, _char_hint(first))

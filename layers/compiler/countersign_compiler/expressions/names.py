@@ -99,7 +99,7 @@ class Names:
             if run in self.scope.steps or run == "env":
                 return "a body reads only its own input; pass the value in with the step's `input:`"
         else:
-            known += self.scope.steps
+            known += filter(None, self.scope.readable)
         parts = [did_you_mean(run, known), f"known: {', '.join(sorted(known))}." if known else ""]
         parts.append("Put it in quotes if a text is meant.")
         return " ".join(part for part in parts if part)

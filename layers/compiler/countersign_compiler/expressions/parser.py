@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,6 +43,9 @@ class ParsedCondition:
     env: frozenset[str] = frozenset()
 
 
+Parse = Callable[[str, Scope], Parsed]
+
+
 def parse_template(text: str, scope: Scope) -> Parsed:
     """Read a string value with any number of `${...}`; all problems of all parts are reported."""
     if "${" not in text:
@@ -53,7 +57,30 @@ def parse_template(text: str, scope: Scope) -> Parsed:
     return Parsed(tree, sorted_problems(problems), reads, env)
 
 
-def parse_condition(value: Node | object, scope: Scope) -> ParsedCondition:
+class Templates:
+    """Reads the templates of one file; what is written again and means the same is read once.
+
+    All its scopes know the same steps, configuration and items. What a text means differs between
+    them only in which steps are hidden, and in whether `approvers` may be read.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, bool], Parsed] = {}
+
+    def parse(self, text: str, scope: Scope) -> Parsed:
+        """As `parse_template`; a text without problems may give the very tree of another place."""
+        found = self._read.get((text, scope.approvers))
+        if found is not None and all(scope.steps[name].hidden is None for name in found.reads):
+            return found
+        parsed = parse_template(text, scope)
+        if not parsed.problems:
+            self._read[text, scope.approvers] = parsed
+        return parsed
+
+
+def parse_condition(
+    value: Node | object, scope: Scope, parse: Parse = parse_template
+) -> ParsedCondition:
     """Read a `condition:` or `if:`: `true`, `false`, or text that is exactly one `${...}`.
 
     Takes the node, or a plain Python value. Anything else is refused with `X-COND`.
@@ -66,12 +93,12 @@ def parse_condition(value: Node | object, scope: Scope) -> ParsedCondition:
         problem = _no_condition("", length)
         return ParsedCondition(Broken(0, length, 0, 1), (problem,), frozenset())
     # A block scalar leaves one line break at the end.
-    text = re.sub(r"\r?\n\Z", "", written)
-    parsed = parse_template(text, scope)
+    text = written.removesuffix("\n").removesuffix("\r") if written[-1:] == "\n" else written
+    parsed = parse(text, scope)
     problems = list(parsed.problems)
     match parsed.tree.parts:
         case (Expr() as only,):
-            check_test(only, problems.append)
+            check_test(only, scope, problems.append)
         case _:
             problems.append(_no_condition(text, len(text)))
     return ParsedCondition(parsed.tree, sorted_problems(problems), parsed.reads, parsed.env)

@@ -57,15 +57,18 @@ class KnownStep:
     step may be read, else the reason as the end of a sentence: "comes later", "is this step
     itself", "stands in a branch beside this one". `output_fields` are the names a gate's `.output`
     gives (None: any may be there), `gives` says in messages what gives them; `answers` are those of
-    them that a gate's form asks for, which stand in its `.output.input`; `statuses` are the values
-    that its `.output.status` can have.
+    them that a gate's form asks for, which stand in its `.output.input`; `asked` are all that it
+    asks for (None: not all are written in the file); `statuses` are the values that the field
+    `status_field` of its `.output` can have.
     """
 
     variable: str
     hidden: str | None = None
     output_fields: frozenset[str] | None = None
     statuses: frozenset[str] | None = None
+    status_field: str = "status"
     answers: frozenset[str] = frozenset()
+    asked: frozenset[str] | None = None
     gives: str = "a gate"
 
 

@@ -233,15 +233,23 @@ def fields_of(kind: type[Expr]) -> tuple[str, ...]:
 
 def steps_read(tree: Expr) -> frozenset[str]:
     """The names of all steps of which a field stands in the tree."""
-    return frozenset(_steps(tree))
+    return frozenset(part.step for part in _inside(tree) if isinstance(part, StepField))
 
 
-def _steps(part: object) -> Iterator[str]:
-    if isinstance(part, StepField):
-        yield part.step
-    elif isinstance(part, Expr):
+def env_read(tree: Expr) -> frozenset[str]:
+    """The names of all values of the configuration that stand in the tree, as in `env.NAME`."""
+    return frozenset(
+        part.name
+        for part in _inside(tree)
+        if isinstance(part, Field) and isinstance(part.base, Variable) and part.base.name == "env"
+    )
+
+
+def _inside(part: object) -> Iterator[Expr]:
+    if isinstance(part, Expr):
+        yield part
         for name in fields_of(type(part)):
-            yield from _steps(getattr(part, name))
+            yield from _inside(getattr(part, name))
     elif isinstance(part, tuple):
         for item in part:
-            yield from _steps(item)
+            yield from _inside(item)

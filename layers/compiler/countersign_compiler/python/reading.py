@@ -93,6 +93,9 @@ def _functions(folder: Path, path: str) -> tuple[Mapping[str, str | None] | None
         what = getattr(error, "msg", None) or str(error)
         message = f"Python cannot read it: {what}"
         return None, [Finding(CODE, "error", shown, line, column, 1, message)]
+    except (MemoryError, RecursionError):
+        # What Python's parser says of an expression that is nested too deep for it.
+        return None, [file_finding(CODE, shown, "Python cannot read it: it is nested too deep")]
 
 
 def _lock_findings(folder: Path, path: str) -> list[Finding]:

@@ -14,6 +14,7 @@ from countersign.domain.outcome import FIELD_TYPES, OWN_ANSWERS, TAKEN_NAMES
 from countersign_compiler.diagnostics import did_you_mean
 from countersign_compiler.model import Constant, Fields, Items, Text, Value
 from countersign_compiler.source import Node
+from countersign_compiler.steps.defaults import why_no_default
 from countersign_compiler.steps.kind import Checking
 from countersign_compiler.steps.literals import may_be_anything
 
@@ -28,6 +29,15 @@ def answer_names(settings: Node | None) -> frozenset[str]:
     fields = settings.get("fields") if settings is not None else None
     names = (item.get("name") for item in fields.items) if fields is not None else ()
     return frozenset(name.text for name in names if name is not None and name.is_text)
+
+
+def are_all_written(settings: Node | None) -> bool:
+    """Whether every answer's name is written out in the file."""
+    fields = settings.get("fields") if settings is not None else None
+    if fields is None or fields.kind != "sequence" or not fields.items:
+        return False
+    names = [item.get("name") for item in fields.items]
+    return all(name is not None and name.is_text and "${" not in name.text for name in names)
 
 
 def check_fields(fields: Value | None, checking: Checking) -> None:
@@ -142,6 +152,30 @@ def _check_type(field: Fields, checking: Checking) -> None:
         what = "the verdict" if name == _VERDICT else "words of the outcome"
         checking.refuse("G-TYPE", given, f"`{name}` is {what}", f"write `type: {wanted[0]}`")
     _check_options(field, written, checking)
+    _check_default(field, written, checking)
+
+
+def _check_default(field: Fields, kind: str, checking: Checking) -> None:
+    default = field.get("default")
+    if default is None or _text(field.get("name")) == _VERDICT:
+        return
+    reason = why_no_default(kind, default, _offered(field.get("options")))
+    if reason is not None:
+        checking.refuse(
+            "G-VALUE", default, f"the `default` of a field of the type `{kind}` {reason}"
+        )
+
+
+def _offered(options: Value | None) -> set[str] | None:
+    """The answers of a choice, None where they are not all written out."""
+    if not isinstance(options, Items):
+        return None
+    written = {_text(_option(each)) for each in options.items}
+    return None if "" in written else written
+
+
+def _option(option: Value) -> Value | None:
+    return option.get("value") if isinstance(option, Fields) else option
 
 
 def _check_options(field: Fields, kind: str, checking: Checking) -> None:
@@ -174,7 +208,9 @@ def _check_options(field: Fields, kind: str, checking: Checking) -> None:
 def _check_each_option(options: Items, checking: Checking) -> None:
     seen: set[str] = set()
     for option in options.items:
-        named = option.get("value") if isinstance(option, Fields) else option
+        named = _option(option)
+        if isinstance(option, Fields):
+            _refuse_other_keys(option, checking)
         if isinstance(named, Text):
             continue
         written = _text(named)
@@ -185,9 +221,26 @@ def _check_each_option(options: Items, checking: Checking) -> None:
                 "an option is a text, or `{value, label}`",
                 "put a number or a word such as `yes` in quotes",
             )
+        elif written.splitlines() != [written]:
+            checking.refuse(
+                "G-VALUE",
+                option,
+                "the option is more than one line",
+                "write the long text as its `label`",
+            )
         elif written in seen:
             checking.refuse("G-VALUE", option, f"the option `{written}` is offered twice")
         seen.add(written)
+
+
+def _refuse_other_keys(option: Fields, checking: Checking) -> None:
+    for key, _ in option.node.pairs:
+        if key.text not in ("value", "label"):
+            guess = did_you_mean(key.text, ("value", "label"))
+            message = f"an option has no key `{key.text}`"
+            checking.reporter.error(
+                "G-KEY", key, message, f"{guess} It has `value`, `label`.".strip()
+            )
 
 
 def _text(value: Value | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from countersign.domain import limits
 from countersign_compiler.asl.gate import gate_states
 from countersign_compiler.model import GATE_KIND, Constant, Items, Step, Value
@@ -117,7 +119,7 @@ def _refuse_others(approvers: Items, checking: Checking) -> None:
             checking.refuse("G-TYPE", item, "an approver is an e-mail address, a text")
 
 
-def _count(approvers: Items, literal: list[Value], checking: Checking) -> int | None:
+def _count(approvers: Items, literal: Sequence[Value], checking: Checking) -> int | None:
     """Check the number of approvers; one mailbox counts once, however it is written."""
     seen: dict[str, Value] = {}
     for item in literal:

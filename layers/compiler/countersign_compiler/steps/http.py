@@ -12,6 +12,7 @@ from countersign_compiler.asl.values import emit
 from countersign_compiler.deployment import FILE_NAME
 from countersign_compiler.expressions import jsonata
 from countersign_compiler.model import Constant, Fields, Items, Step, Text, Value
+from countersign_compiler.steps.inside import is_inside
 from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
 from countersign_compiler.steps.literals import (
     may_be_anything,
@@ -27,6 +28,14 @@ MOST_SECONDS = 100
 
 _POLICY = f"`ensembles/{FILE_NAME}`"
 _STATUS = re.compile(r"[2-5]([0-9][0-9]|[xX][xX])\Z")
+_BROKEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\x7f]")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
+
+HEADERS_OF_THE_CALL = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te"}
+    | {"trailer", "expect", "proxy-authorization", "proxy-connection", "accept-encoding"}
+)
+"""Headers that the call itself sets, or that are for one hop only."""
 
 
 def check(step: Step, checking: Checking) -> None:
@@ -34,10 +43,11 @@ def check(step: Step, checking: Checking) -> None:
     must_be_text(step, "url", checking)
     must_be_one_of(step, "method", METHODS, checking, in_any_case=True)
     must_be_mapping(step, "headers", checking)
+    _check_headers(step, checking)
     must_be_seconds(step, "timeout", MOST_SECONDS, checking)
     _check_expect(step.config.get("expect"), checking)
     url = step.config.get("url")
-    if url is not None:
+    if isinstance(url, Text) or (url is not None and _is_written(url)):
         _check_url(url, checking)
 
 
@@ -69,6 +79,11 @@ def _url_template(url: Text) -> Fields:
     return Fields(written, url.node)
 
 
+def _is_written(url: Value) -> bool:
+    """Whether it is a text that says anything: what is not has been refused as that."""
+    return isinstance(url, Constant) and isinstance(url.value, str) and bool(url.value.strip())
+
+
 def _beginning(url: Value) -> tuple[str, bool]:
     """The author's own text up to the first `${}`, and whether that is the whole URL."""
     if isinstance(url, Constant):
@@ -88,7 +103,15 @@ def _check_url(url: Value, checking: Checking) -> None:
         elif allowed is not None:
             _refuse_unknown_host(url, checking)
         return
-    if allowed is not None and not _is_allowed(host, allowed):
+    if is_inside(host):
+        checking.refuse(
+            "G-HOST",
+            url,
+            f"`{host}` is an address inside, which the step refuses when it runs",
+            "steps call public addresses only; on one machine, lead a public name to a stand-in "
+            "with the parameter HostMap",
+        )
+    elif allowed is not None and not _is_allowed(host, allowed):
         checking.refuse(
             "G-HOST",
             url,
@@ -149,6 +172,40 @@ def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
     return any(
         host == name or (name.startswith("*.") and host.endswith(name[1:])) for name in allowed
     )
+
+
+def _check_headers(step: Step, checking: Checking) -> None:
+    headers = step.config.get("headers")
+    seen: set[str] = set()
+    for name, value in headers.fields if isinstance(headers, Fields) else ():
+        lowered = name.lower()
+        if not _TOKEN.match(name):
+            checking.refuse("G-VALUE", value, f"`{name}` is no name that a header can have")
+        elif lowered in HEADERS_OF_THE_CALL:
+            checking.refuse(
+                "G-VALUE", value, f"the header `{name}` is set by the call itself", "leave it out"
+            )
+        elif lowered in seen:
+            checking.refuse(
+                "G-VALUE", value, f"the header `{name}` is there twice, in another case"
+            )
+        elif not isinstance(value, Constant | Text) or value == Constant(None, value.node):
+            checking.refuse("G-TYPE", value, f"the header `{name}` is one text or number")
+        elif _BROKEN.search(_written(value).strip(" \t")):
+            checking.refuse(
+                "G-VALUE",
+                value,
+                f"the header `{name}` holds a line break or another character that headers can't",
+                "encode it, or send it in the body",
+            )
+        seen.add(lowered)
+
+
+def _written(value: Constant | Text) -> str:
+    """The author's own text, without the values in it."""
+    if isinstance(value, Text):
+        return "".join(part for part in value.tree.parts if isinstance(part, str))
+    return str(value.value)
 
 
 def _check_expect(value: Value | None, checking: Checking) -> None:

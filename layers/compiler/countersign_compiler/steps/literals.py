@@ -121,7 +121,7 @@ def may_be_anything(value: Value) -> bool:
     return isinstance(value, Text) and is_whole(value.tree)
 
 
-def addresses(value: Value) -> Iterator[Value]:
+def addresses(value: Value) -> Iterator[Constant]:
     """The literal texts of an address or a list of addresses."""
     items = value.items if isinstance(value, Items) else (value,)
     for item in items:
@@ -136,12 +136,12 @@ def must_be_addresses(value: Value, checking: Checking, *, several_in_one: bool 
     """
     for item in addresses(value):
         text = str(item.value) if isinstance(item, Constant) else ""
-        written = [part for part in re.split("[,;]", text) if part.strip()]
-        for address in written if several_in_one and written else [text]:
+        for address in re.split("[,;]", text) if several_in_one else [text]:
             if not is_address(address):
+                found = f"`{address.strip()}`" if address.strip() else "an empty text"
                 checking.refuse(
                     "G-ADDRESS",
                     item,
-                    f"`{address.strip()}` is not an e-mail address",
+                    f"{found} is not an e-mail address",
                     "an address is written `name@example.com`, in ASCII, without a display name",
                 )

@@ -10,6 +10,8 @@ _MILLISECONDS = 1_000
 _LEAST_LIKELY_MILLISECONDS = 60_000
 """Nobody means an answer within a minute: a smaller number is more likely one of seconds."""
 
+_SECONDS_OF_A_DAY = 86_400
+
 
 def check_waiting(step: Step, most_seconds: int, checking: Checking) -> None:
     """Check `timeout` (seconds) or `expiresIn` (milliseconds): one of them, within the policy."""
@@ -40,10 +42,21 @@ def check_waiting(step: Step, most_seconds: int, checking: Checking) -> None:
             f"`expiresIn` is {number} milliseconds; it can be 1 to {most_seconds * _MILLISECONDS} "
             f"({most_seconds} seconds)",
         )
-    elif number < _LEAST_LIKELY_MILLISECONDS:
+    elif _looks_like_seconds(number, most_seconds):
         checking.reporter.warning(
             "G-UNIT",
             expires.node,
             f"`expiresIn` is in milliseconds: {number} is {number / _MILLISECONDS:g} seconds",
             f"if {number} seconds are meant, write {number * _MILLISECONDS}",
         )
+
+
+def _looks_like_seconds(milliseconds: int, most_seconds: int) -> bool:
+    """Whether the number fits an author who took the unit for seconds.
+
+    Whole days of them, or no whole number of seconds at all.
+    """
+    if milliseconds < _LEAST_LIKELY_MILLISECONDS:
+        return True
+    is_odd = milliseconds % _MILLISECONDS != 0 or milliseconds % _SECONDS_OF_A_DAY == 0
+    return is_odd and milliseconds <= most_seconds
