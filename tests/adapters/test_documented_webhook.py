@@ -41,6 +41,11 @@ def test_what_we_sign_is_ours_to_the_pages_own_function() -> None:
     assert is_ours(headers(webhook_signature=several), HOOK.body)
 
 
+@pytest.mark.parametrize("spelled", [str.title, str.upper])
+def test_headers_in_any_case_are_read(spelled) -> None:
+    assert is_ours({spelled(name): value for name, value in headers().items()}, HOOK.body)
+
+
 @pytest.mark.parametrize(
     ("changed", "body", "now"),
     [

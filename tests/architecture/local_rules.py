@@ -31,6 +31,7 @@ TELLS = re.compile(
 # The two stand-ins, by the files they are made of.
 ALLOWED = {
     "functions/run_http/app.py": "hands the endpoint to the mapping's policy",
+    "functions/run_think/app.py": "hands the endpoint to the same policy",
     "layers/runtime/countersign/wiring.py": "hands the endpoint to the same policy, for webhooks",
     "layers/runtime/countersign/settings.py": "reads the endpoint's variable",
     "functions/run_storage/app.py": "hands the endpoint to the choice of a database",
@@ -39,6 +40,9 @@ ALLOWED = {
     ),
     "layers/runtime/countersign/operations/http/guard.py": (
         "maps only beside a loopback endpoint, and to loopback only; refuses loopback otherwise"
+    ),
+    "layers/compiler/countersign_compiler/steps/inside.py": (
+        "refuses loopback as the host of an author's URL"
     ),
 }
 

@@ -110,9 +110,16 @@ BEYOND_TABLES = {
         'rds-data:ExecuteStatement {"Ref": "SqlResourceArn"}',
         'secretsmanager:GetSecretValue {"Ref": "SqlSecretArn"}',
     },
+    "RunThink": {
+        "bedrock:InvokeModel the models of the stage",
+        "ssm:GetParameter the key's parameter",
+        'secretsmanager:GetSecretValue {"Ref": "ThinkKeySecret"}',
+    },
     "RunEmail": {"ses:SendEmail senders", "ses:SendEmail their configuration sets"},
 }
 SHORT = {
+    ":parameter${ThinkKeyParameter}": "the key's parameter",
+    '::foundation-model/${ThinkModel}"}]}': "the models of the stage",
     "stateMachine:${AWS::StackName}-*": "machines",
     "execution:${AWS::StackName}-*:*": "runs",
     "identity/*": "senders",

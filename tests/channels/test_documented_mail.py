@@ -11,7 +11,7 @@ import yaml
 from countersign.channels.email import mail
 from countersign.domain.evidence import Evidence
 from countersign.domain.opening import Asked, check_opening, evidence_of, opening_of_gate
-from countersign.operations.think.offline import reply
+from countersign.operations.think.offline import OfflineProvider
 from countersign.operations.think.prompt import Prompt
 from countersign_compiler.compile import compile_ensemble, read_policy
 from tests.channels.letters import LINK
@@ -38,7 +38,7 @@ def the_evidence() -> Evidence:
     """What the approvers see of a run about `AI trends`, its post from the offline stand-in."""
     inputs, consequence = the_gate()
     asked_of_model = Prompt("content-approval", "generate", text="Write about AI trends")
-    post = reply(asked_of_model, ROOT / "functions" / "run_think")
+    post = OfflineProvider(ROOT / "functions" / "run_think").ask(asked_of_model, ()).content
     call = {
         "token": "t",
         "request": f"{RUN}.approve",

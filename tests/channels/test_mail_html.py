@@ -61,3 +61,17 @@ def test_tables_name_their_headers() -> None:
 
     assert '<th scope="col"' in html
     assert '<th scope="row"' in html
+
+
+@pytest.mark.parametrize(
+    ("block", "place"),
+    [
+        (Facts((Row("x" * 48, "v"),)), "<th "),
+        (Table(("x" * 48,), (("v",),)), "<th "),
+        (Section("x" * 48, (Note("n"),)), "<h3 "),
+    ],
+)
+def test_a_long_label_without_a_break_wraps_and_does_not_widen_the_mail(block, place) -> None:
+    (tag,) = [part.split(">")[0] for part in as_html((block,)).split(place)[1:]]
+
+    assert "overflow-wrap:anywhere;word-break:break-word" in tag

@@ -94,6 +94,27 @@ class TestTheVerdict:
         assert (problem.path, problem.code) == (path, "HITL_BAD_ANSWER")
 
 
+class TestQuotes:
+    @pytest.mark.parametrize(
+        ("kind", "given", "meant"),
+        [
+            ("number", "5", "5"),
+            ("number", " -1.5 ", "-1.5"),
+            ("boolean", "true", "true"),
+            ("number", "true", None),
+            ("number", "five", None),
+            ("number", "NaN", None),
+            ("boolean", "yes", None),
+            ("boolean", 1, None),
+        ],
+    )
+    def test_a_value_in_quotes_is_told_to_be_written_without(self, kind, given, meant) -> None:
+        (found,) = answer_problems((Field("limit", kind),), {"limit": given}, True)
+
+        assert found.path == "input.limit"
+        assert found.hint == (meant and f"write it without quotes: {meant}")
+
+
 class TestWords:
     def test_comments_are_feedback_where_there_is_no_other(self) -> None:
         assert words_in({"comments": "c"}) == Words(feedback="c")

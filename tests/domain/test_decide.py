@@ -410,7 +410,7 @@ class TestFields:
         assert (answer.code, answer.data["path"]) == ("WORDS_TOO_LONG", "input")
 
     def test_an_answer_that_is_the_feedback_counts_once(self) -> None:
-        most = "x" * (WORDS_BYTES - len('{"comments":""}'))
+        most = "x" * (WORDS_BYTES - len(r"{\"comments\":\"\"}"))
 
         answer = accepted(a_request(), approves("ana", input={"comments": most}))
 

@@ -110,6 +110,8 @@ class TestReading:
             ({"name": "c", "type": "enum", "options": [str(n) for n in range(101)]}, "options"),
             ({"name": "c", "type": "enum", "options": [7]}, "options[0]"),
             ({"name": "c", "type": "enum", "options": [" "]}, "options[0]"),
+            ({"name": "c", "type": "enum", "options": ["a\r\nb"]}, "options[0]"),
+            ({"name": "c", "type": "enum", "options": [{"value": "a\n"}]}, "options[0]"),
             ({"name": "c", "type": "enum", "options": [{"label": "Red"}]}, "options[0]"),
             ({"name": "c", "type": "enum", "options": [{"value": "r", "hint": ""}]}, "options[0]"),
         ],

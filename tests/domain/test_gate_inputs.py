@@ -75,7 +75,50 @@ class TestExpiresIn:
         assert problem(timeout=60, expiresIn=60_000).path == "expiresIn"
 
     def test_a_request_that_stands_alone_knows_seconds_only(self) -> None:
-        assert problem(is_gate=False, expiresIn=60_000).path == "expiresIn"
+        found = problem(is_gate=False, prompt="Deploy?", expiresIn=60_000, timeout=60)
+
+        assert (found.path, found.hint) == (
+            "expiresIn",
+            "write timeout, in seconds: expiresIn is a key of ensembles",
+        )
+
+
+class TestWhatStandsAlone:
+    def test_it_asks_a_question(self) -> None:
+        found = problem(is_gate=False)
+
+        assert (found.path, found.code) == ("prompt", "HITL_INPUT")
+
+    def test_a_gate_has_its_name_and_may_go_without_one(self) -> None:
+        assert asked().prompt is None
+
+    @pytest.mark.parametrize(
+        ("name", "meant"), [("promt", "prompt"), ("consequences", "consequence")]
+    )
+    def test_the_nearest_name_is_told_and_all_that_there_are(self, name, meant) -> None:
+        hint = problem(is_gate=False, prompt="Deploy?", **{name: "x"}).hint or ""
+
+        assert hint.startswith(f"did you mean `{meant}`? it takes ")
+        assert "consequence" in hint.split("it takes ")[1].split(", ")
+
+    def test_a_gate_takes_no_consequence_of_its_authors_own(self) -> None:
+        hint = problem(promt="x").hint or ""
+
+        assert "consequence" not in hint
+
+    def test_a_limit_is_the_deployments_own(self) -> None:
+        hint = problem(is_gate=False, prompt="Deploy?", timeout=604_801).hint
+
+        assert hint == "wait less; this deployment allows at most 604800"
+
+    def test_too_many_are_told_how_many_may_be_asked(self) -> None:
+        many = [f"{n}@example.com" for n in range(11)]
+
+        alone = problem(is_gate=False, prompt="Deploy?", approvers=many).hint
+        gate = problem(approvers=many).hint
+
+        assert alone == "ask fewer; this deployment allows at most 10"
+        assert gate == "ask fewer, or raise policy.limits.maxApprovers (up to 40)"
 
 
 class TestFields:

@@ -1,5 +1,9 @@
 """Do the limits keep what was accepted from failing later?"""
 
+import json
+
+import pytest
+
 from countersign.domain.limits import (
     ADDRESS_CHARACTERS,
     CEILING_APPROVERS,
@@ -32,14 +36,22 @@ def test_a_step_fits_one_assign() -> None:
     assert STEP_BYTES < ASSIGN_BYTES
 
 
-def test_the_largest_gates_record_fits_one_assign_when_all_have_answered() -> None:
-    import json
-
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"reason": "r" * (WORDS_BYTES - 10), "feedback": "f" * 10},
+        {"input": {"note": "n" * (WORDS_BYTES - 30)}},
+        {"input": {"comments": "c" * (WORDS_BYTES - 30)}},
+        {"input": {"reason": "r" * 1_900, "comments": "c" * 1_900, "note": "n" * 100}},
+    ],
+    ids=["words", "answers", "comments", "all"],
+)
+def test_the_largest_gates_record_fits_one_assign_when_all_have_answered(words) -> None:
     names = [f"{n:02d}" + "a" * 60 + "@" + ".".join(["b" * 60] * 3) for n in range(40)]
     names = [name + ".example" for name in names]
     assert all(len(name) <= ADDRESS_CHARACTERS for name in names)
-    request = a_request(approvers=names, min_approvals=1, on_reject=UNTIL_IMPOSSIBLE)
-    words = {"reason": "r" * (WORDS_BYTES - 10), "feedback": "f" * 10}
+    fields = [{"name": "note", "type": "text"}] if "note" in words.get("input", ()) else []
+    request = a_request(approvers=names, min_approvals=1, on_reject=UNTIL_IMPOSSIBLE, fields=fields)
     closed = after(request, *(rejects(name, **words) for name in names))
 
     output = outcome_of(closed, "rejected", closed.votes)
@@ -47,3 +59,33 @@ def test_the_largest_gates_record_fits_one_assign_when_all_have_answered() -> No
     addresses = sum(map(len, names))
 
     assert evidence_bytes(len(names)) - addresses + answers <= ASSIGN_BYTES
+
+
+@pytest.mark.parametrize(("character", "counts"), [("r", 1), ('"', 4), ("\n", 3), ("😀", 4)])
+def test_the_largest_outcome_is_read_in_one_answer_of_the_store(character, counts) -> None:
+    names = [f"{n:02d}@example.com" for n in range(40)]
+    request = a_request(approvers=names, min_approvals=1, on_reject=UNTIL_IMPOSSIBLE)
+    reason = character * (WORDS_BYTES // counts)
+
+    closed = after(request, *(rejects(name, reason=reason) for name in names))
+
+    stored = json.dumps(closed.outcome, ensure_ascii=False)
+    answer = json.dumps({"Item": {"outcome": {"S": stored}}}, ensure_ascii=False)
+    assert len(answer.encode()) <= ASSIGN_BYTES
+
+
+@pytest.mark.parametrize(("character", "counts"), [("r", 1), ('"', 4), ("\n", 3), ("😀", 4)])
+@pytest.mark.parametrize("name", ["note", "comments"])
+def test_the_largest_answers_of_all_are_read_in_one_answer_of_the_store(
+    name, character, counts
+) -> None:
+    names = [f"{n:02d}@example.com" for n in range(40)]
+    fields = [{"name": name, "type": "text"}]
+    request = a_request(approvers=names, min_approvals=1, on_reject=UNTIL_IMPOSSIBLE, fields=fields)
+    answers = {name: character * ((WORDS_BYTES - 30) // counts)}
+
+    closed = after(request, *(rejects(voter, input=answers) for voter in names))
+
+    stored = json.dumps(closed.outcome, ensure_ascii=False)
+    answer = json.dumps({"Item": {"outcome": {"S": stored}}}, ensure_ascii=False)
+    assert len(answer.encode()) <= ASSIGN_BYTES

@@ -163,7 +163,7 @@ class TestTimeout:
         assert hint == "it looks like milliseconds; in seconds that is 86400"
 
     def test_a_number_over_the_policy_is_told_how_to_raise_it(self) -> None:
-        assert "policy.maxTimeoutSeconds" in hint_of(timeout=604_801)
+        assert "policy.limits.maxTimeoutSeconds" in hint_of(timeout=604_801)
 
     def test_a_year_is_the_end_of_every_policy(self) -> None:
         year = 31_536_000
@@ -368,7 +368,7 @@ def submission(**other):
     return {
         "request": "r_" + "a" * 26,
         "requester": "shop",
-        "input": {"approvers": ["ana@example.com"]},
+        "input": {"approvers": ["ana@example.com"], "prompt": "Pay back?"},
         "consequence": {"text": "the money is paid back", "claimedBy": "shop"},
         **other,
     }

@@ -142,6 +142,7 @@ def test_a_time_out_is_neither_yes_nor_no() -> None:
 def test_every_name_in_an_outcome_is_one_that_a_gate_gives() -> None:
     outcomes = [
         outcome_after(approves("ana", feedback="f", reason="r")),
+        outcome_after(approves("ana", input={"feedback": "f", "comments": "c"})),
         outcome_after(rejects("ana", feedback="f", reason="r")),
         outcome_after(Expire("engine"), deadline=NOON),
     ]
@@ -157,6 +158,46 @@ def test_a_rejection_has_the_answers_of_who_closed_it() -> None:
 
     assert outcome["input"] == {"approved": False, "comments": "no"}
     assert outcome["approvedBy"] == "ana@example.com"
+
+
+def test_every_vote_keeps_its_answers() -> None:
+    outcome = outcome_after(
+        approves("ana", input={"limit": 7}),
+        approves("ben", input={"limit": 8}),
+        approvers=2,
+        min_approvals=2,
+        fields=[{"name": "limit", "type": "number"}],
+    )
+
+    assert [vote["input"] for vote in outcome["approvals"]] == [{"limit": 7}, {"limit": 8}]
+    assert outcome["input"] == {"limit": 8}
+
+
+def test_a_votes_words_and_verdict_are_told_once_in_its_entry() -> None:
+    answers = {"approved": False, "reason": "r", "comments": "c", "limit": 7}
+
+    outcome = outcome_after(
+        rejects("ana", input=answers), fields=[{"name": "limit", "type": "number"}]
+    )
+
+    (vote,) = outcome["approvals"]
+    assert (vote["approved"], vote["reason"], vote["feedback"]) == (False, "r", "c")
+    assert vote["input"] == {"limit": 7}
+    assert outcome["input"] == answers
+
+
+def test_other_comments_than_the_feedback_are_kept_beside_it() -> None:
+    outcome = outcome_after(approves("ana", input={"feedback": "f", "comments": "c"}))
+
+    (vote,) = outcome["approvals"]
+    assert (vote["feedback"], vote["input"]) == ("f", {"comments": "c"})
+
+
+@pytest.mark.parametrize("answers", [None, {}, {"approved": True}, {"comments": "c"}])
+def test_a_vote_without_answers_of_its_own_has_no_input(answers) -> None:
+    (vote,) = outcome_after(approves("ana", input=answers))["approvals"]
+
+    assert "input" not in vote
 
 
 def test_a_time_out_has_nobodys_answers_and_was_decided_by_nobody() -> None:

@@ -21,6 +21,15 @@ def test_reason_and_feedback_share_the_limit() -> None:
     assert (problem.code, problem.path) == ("WORDS_TOO_LONG", "reason")
 
 
+@pytest.mark.parametrize(("character", "counts"), [('"', 4), ("\\", 4), ("\n", 3), ("ä", 2)])
+def test_words_count_as_a_run_reads_them(character, counts) -> None:
+    most = character * (WORDS_BYTES // counts)
+
+    assert words_problem(reason=most) is None
+    assert words_problem(reason=most + character) is not None
+    assert words_problem(reason=None, answers={"note": most}) is not None
+
+
 def test_the_longer_of_the_two_is_named() -> None:
     problem = words_problem(reason="short", feedback="x" * WORDS_BYTES)
 

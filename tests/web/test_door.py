@@ -77,6 +77,21 @@ def test_what_cannot_be_reached_is_try_again() -> None:
     assert "secret" not in answer["body"]
 
 
+def test_what_could_not_be_reached_behind_a_problem_of_its_own_words_is_in_the_log(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    problem = ProblemError("UNAVAILABLE", "Send it again with the same key.")
+    problem.__cause__ = AwayError("secret words")
+    handler = door("POST", unavailable=AwayError)(failing(problem))
+
+    answer = handler(an_event("POST"), None)
+
+    told = capsys.readouterr().out
+    assert json.loads(answer["body"])["detail"] == "Send it again with the same key."
+    assert '"error":"AwayError"' in told.replace(" ", "")
+    assert "secret words" not in told
+
+
 def test_a_fault_of_ours_tells_its_trace_id_and_nothing_else(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -99,12 +99,13 @@ def accepted(explanation: Explanation) -> Checked:
 def _found(root: Path, place: Place) -> tuple[Finding, ...]:
     if place == "the folder `ensembles`":
         return build(root).findings
-    _, found = compile_all(root, [root / EXAMPLE])
+    compiled, found = compile_all(root, [root / EXAMPLE])
     if place != "samconfig.toml":
         return found
     deployment, _ = read_policy(root, root / "ensembles")
     text = (root / STAGES_FILE).read_text(encoding="utf-8")
-    return in_order([*found, *check_stage(deployment, text, STAGE)])
+    ensembles = [one.ensemble for one in compiled if one.ensemble is not None]
+    return in_order([*found, *check_stage(deployment, text, STAGE, ensembles)])
 
 
 def _files(place: Place, example: str) -> Mapping[str, str]:
@@ -114,7 +115,9 @@ def _files(place: Place, example: str) -> Mapping[str, str]:
     if place == "the deployment file":
         return {DEPLOYMENT: example + "\n", EXAMPLE: _SOUND}
     if place == "samconfig.toml":
-        return {STAGES_FILE: example + "\n", DEPLOYMENT: _DECLARED, EXAMPLE: _SOUND}
+        stages, *parts = _FILE_MARK.split(example + "\n")
+        files = dict(zip(parts[::2], parts[1::2], strict=True))
+        return {STAGES_FILE: stages, DEPLOYMENT: _DECLARED, EXAMPLE: _SOUND, **files}
     return {DEPLOYMENT: _DECLARED, EXAMPLE: _whole(place, example)}
 
 

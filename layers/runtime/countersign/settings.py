@@ -163,6 +163,26 @@ def think_provider() -> str:
     return optional("THINK_PROVIDER")
 
 
+def think_model() -> str:
+    """Give the model of `think` steps that name none; empty where none is configured."""
+    return optional("THINK_MODEL")
+
+
+def think_endpoint() -> str:
+    """Give the base address of the model's endpoint; empty where none is configured."""
+    return optional("THINK_ENDPOINT")
+
+
+def think_key_parameter() -> str:
+    """Give the name of the parameter that holds the endpoint's key; empty where none does."""
+    return optional("THINK_KEY_PARAMETER")
+
+
+def think_key_secret() -> str:
+    """Give the ARN of the secret that holds the endpoint's key; empty where none does."""
+    return optional("THINK_KEY_SECRET")
+
+
 def sql_resource_arn() -> str:
     """Give the ARN of the cluster that `storage` steps use; empty where none is given."""
     return optional("SQL_RESOURCE_ARN")

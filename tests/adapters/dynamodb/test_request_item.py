@@ -114,7 +114,7 @@ def test_words_that_are_answers_are_written_once():
 
 def test_the_fullest_request_fits_one_item():
     names = [f"{n:02d}{'x' * 60}@{'y' * 60}.{'z' * 60}.{'w' * 60}.example" for n in range(40)]
-    answers = {"comments": "x" * (4_000 - len('{"comments":""}'))}
+    answers = {"comments": "x" * (4_000 - len(r"{\"comments\":\"\"}"))}
     fields = [{"name": f"f{n}", "type": "text", "description": "x" * 350} for n in range(40)]
     request = a_request(
         approvers=names,

@@ -22,6 +22,13 @@ def test_a_deadline_is_rounded_down_to_the_minute_and_never_up() -> None:
     assert "14:00 UTC" in html
 
 
+def test_what_is_left_is_counted_from_the_deadline_itself() -> None:
+    html = key_facts(shown_to(deadline=NOON + 119))
+
+    assert "In 1 minute" in html
+    assert "12:01 UTC" in html
+
+
 def test_silence_is_said_to_approve_nothing() -> None:
     assert "ends unapproved" in key_facts(shown_to())
 

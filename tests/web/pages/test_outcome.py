@@ -50,6 +50,15 @@ def test_a_timeout_says_that_the_deadline_passed() -> None:
     assert "without enough answers" in outcome_sentence(shown.request)
 
 
+def test_after_a_timeout_silence_is_said_to_be_no_yes() -> None:
+    body = outcome_page(shown_to(ANA, approves(BEN), status="timeout", closed_at=NOON)).body
+    own = outcome_page(shown_to(BEN, approves(BEN), status="timeout", closed_at=NOON)).body
+
+    assert "The time was over without an answer from you. Silence is never taken for a yes" in body
+    assert "not needed" not in body
+    assert "You approved it on" in own
+
+
 def test_a_recorded_answer_says_that_it_stays_open() -> None:
     own = approves(ANA)
 

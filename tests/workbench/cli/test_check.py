@@ -70,6 +70,15 @@ def test_a_stage_that_leaves_a_value_out_fails(root):
     assert "`env.TEAM`" in result.output
 
 
+def test_a_file_of_stages_that_is_not_utf_8_is_told_of_and_no_fault(root):
+    (root / "samconfig.toml").write_bytes(b"\xff[dev]\n")
+
+    result = run(root, "--stage", "dev")
+
+    assert result.exit_code == 1
+    assert "samconfig.toml:1:1: error G-STAGE" in result.output
+
+
 def test_a_stage_without_a_file_of_stages_fails(root):
     assert run(root, "--stage", "dev").exit_code == 1
 

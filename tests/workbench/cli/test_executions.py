@@ -19,6 +19,13 @@ STEPS = [
     {"name": "approve", "kind": "hitl", "status": "waiting", "requestId": "refund.x1.approve"},
     {"name": "pay", "kind": "http", "status": "failed", "error": "HTTP_STATUS", "cause": "500\nx"},
 ]
+SANDBOXED = {
+    "name": "sum",
+    "kind": "code",
+    "status": "failed",
+    "error": "SANDBOX_NAME",
+    "cause": "SANDBOX_NAME: `fetch` is not there",
+}
 
 
 def run(url: str, *words: str) -> Result:
@@ -44,7 +51,7 @@ def test_runs_can_be_narrowed_and_a_page_that_goes_on_says_how() -> None:
             there.url, "executions", "--ensemble", "refund", "--status", "waiting", "--limit", "1"
         )
 
-    assert answered.output.endswith("there is more: --cursor abc\n")
+    assert answered.output.endswith("there may be more: --cursor abc\n")
 
 
 def test_no_runs_are_said_so() -> None:
@@ -66,6 +73,16 @@ def test_a_run_is_shown_with_a_table_of_its_steps() -> None:
         "approve  hitl  waiting    -                     refund.x1.approve",
         "pay      http  failed     -                     HTTP_STATUS: 500",
     ]
+
+
+def test_a_code_that_its_cause_begins_with_is_told_once() -> None:
+    with answering(
+        {"GET /api/v1/executions/refund.x1": (200, {**RUN, "steps": [SANDBOXED]})}
+    ) as on:
+        lines = run(on.url, "execution", "refund.x1").output.splitlines()
+
+    assert lines[-1].endswith("  SANDBOX_NAME: `fetch` is not there")
+    assert lines[-1].count("SANDBOX_NAME") == 1
 
 
 def test_a_run_is_stopped_with_its_reason() -> None:

@@ -41,6 +41,21 @@ def test_a_code_that_is_nearly_right_gets_a_suggestion() -> None:
     assert "did you mean X-FIELD?" in answered.output
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("HITL_NO_AUDIENCE", "HITL_NO_AUDIENCE (Nobody is asked) is no finding"),
+        ("sandbox_name", "SANDBOX_NAME is no finding"),
+    ],
+)
+def test_a_code_of_the_api_or_of_a_run_is_told_from_a_finding(code, said) -> None:
+    answered = CliRunner().invoke(explain, [code])
+
+    assert answered.exit_code == 2
+    assert said in answered.output
+    assert "docs/api.md" in answered.output
+
+
 def test_without_a_code_all_are_listed() -> None:
     answered = CliRunner().invoke(explain, ["--json"])
 

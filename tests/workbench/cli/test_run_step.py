@@ -81,6 +81,7 @@ def test_an_error_is_shown_whole_with_its_line(tmp_path) -> None:
     assert result.exit_code == 1
     assert "ValueError: no account of Ana" in result.stderr
     assert "PYTHON_ERROR: pay/app.py line 2 (in handler)" in result.stderr
+    assert "run-step" not in result.stderr.partition("PYTHON_ERROR")[2]
     assert result.stdout == ""
 
 
@@ -109,7 +110,8 @@ def test_an_output_that_is_no_json_fails_as_it_would_in_a_run(tmp_path) -> None:
     ("arguments", "said"),
     [
         (["pay-out", "work", "--input", "1"], "there is no ensemble pay-out; there are payout"),
-        (["payout", "look", "--input", "1"], "no python step look; it has work"),
+        (["payout", "wrok", "--input", "1"], "no python step wrok; it has work"),
+        (["payout", "look", "--input", "1"], "look is a step of the kind code, and only python"),
         (["payout", "work"], "give --event or --input, or write"),
         (["payout", "work", "--input", "{"], "--input: not JSON"),
         (["payout", "work", "--input", "1", "--event", "-"], "exclude each other"),

@@ -21,18 +21,22 @@ def test_every_fact_stands_on_a_line() -> None:
         "id: r_1",
         "status: approved",
         "outcome:",
-        "  approved: yes",
+        "  approved: true",
     ]
 
 
 @pytest.mark.parametrize(
     ("value", "lines"),
     [
-        ({"a": [1, {"b": None}]}, ["a:", "  - 1", "  -", "    b: none"]),
+        ({"a": [1, {"b": None}]}, ["a:", "  - 1", "  -", "    b: null"]),
         ({"prompt": "One\nTwo\n"}, ["prompt:", "  One", "  Two"]),
         (
             {"n": 0, "empty": [], "blank": "", "no": False},
-            ["n: 0", "empty: none", "blank:", "no: no"],
+            ["n: 0", "empty: []", "blank:", "no: false"],
+        ),
+        (
+            {"text": "5000", "number": 5000, "said": "true", "object": {}, "word": "none"},
+            ['text: "5000"', "number: 5000", 'said: "true"', "object: {}", "word: none"],
         ),
         ([[1]], ["-", "  - 1"]),
     ],

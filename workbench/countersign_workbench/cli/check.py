@@ -27,7 +27,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("files", nargs=-1, type=_FILE)
-@click.option("--stage", help="Also check that this stage gives every `env` value.")
+@click.option(
+    "--stage", help="Also check that this stage gives what the ensembles need: values, services."
+)
 @click.option("--root", type=_ROOT, default=Path(), help="The repository's folder.")
 @click.option("--json", "form", flag_value="json", help="Write the findings as JSON.")
 @click.option("--sarif", "form", flag_value="sarif", help="Write them as SARIF 2.1.0, for editors.")
@@ -35,7 +37,7 @@ def check(files: tuple[Path, ...], stage: str | None, root: Path, form: str | No
     """Check ensembles (all, or FILES) without writing anything; exit 1 where one has errors."""
     chosen = list(files) or ensemble_files(root)
     compiled, about_files = compile_all(root, chosen)
-    findings = [*about_files, *_about_stage(root, stage)]
+    findings = [*about_files, *_about_stage(root, stage, compiled)]
     if form is not None:
         click.echo({"json": as_json, "sarif": as_sarif}[form](findings))
     else:
@@ -45,14 +47,19 @@ def check(files: tuple[Path, ...], stage: str | None, root: Path, form: str | No
         raise click.exceptions.Exit(1)
 
 
-def _about_stage(root: Path, stage: str | None) -> tuple[Finding, ...]:
+def _about_stage(
+    root: Path, stage: str | None, compiled: Iterable[Compiled]
+) -> tuple[Finding, ...]:
     if stage is None:
         return ()
     file = root / STAGES_FILE
     if not file.is_file():
         return (file_finding("G-STAGE", STAGES_FILE, f"there is no {STAGES_FILE}"),)
     deployment, _ = read_policy(root, root / ENSEMBLES)
-    return check_stage(deployment, file.read_text(encoding="utf-8"), stage)
+    ensembles = [one.ensemble for one in compiled if one.ensemble is not None]
+    return check_stage(
+        deployment, file.read_text(encoding="utf-8", errors="replace"), stage, ensembles
+    )
 
 
 def _preview(compiled: Iterable[Compiled]) -> None:

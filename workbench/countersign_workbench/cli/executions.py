@@ -11,7 +11,7 @@ from countersign_workbench.cli.output import answer, json_option, table
 from countersign_workbench.cli.show import outline
 
 EXECUTION = click.argument("execution_id", metavar="EXECUTION")
-_MORE = "there is more: --cursor"
+_MORE = "there may be more: --cursor"
 
 
 def page_options(command: Any) -> Any:
@@ -111,4 +111,6 @@ def _about(step: dict[str, Any]) -> str:
     if "error" not in step:
         return str(step.get("requestId", ""))
     cause = str(step.get("cause", "")).strip().partition("\n")[0]
+    if cause.startswith(f"{step['error']}: "):
+        return cause
     return f"{step['error']}: {cause}" if cause else str(step["error"])

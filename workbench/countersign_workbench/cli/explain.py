@@ -1,18 +1,22 @@
 """What does a finding's code mean, and how is it written instead?"""
 
 import difflib
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
 
+from countersign.web.problems import TABLE
 from countersign_compiler.diagnostics import CODES
 from countersign_compiler.explanations import EXPLANATIONS
 from countersign_workbench.cli.output import answer, json_option
 from countersign_workbench.errors_page import errors_page
 
 WIDTH = 80
+_OF_A_RUN = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""How the API and runs write their codes; findings have a hyphen instead."""
 
 
 @click.command()
@@ -39,6 +43,12 @@ def explain(*, code: str | None, markdown: bool, as_json: bool) -> None:
 def _known(code: str) -> str:
     if code in CODES:
         return code
+    if _OF_A_RUN.fullmatch(code):
+        means = f" ({TABLE[code].title})" if code in TABLE else ""
+        raise click.UsageError(
+            f"{code}{means} is no finding of `check` but an answer of the API or a run; "
+            "see docs/api.md, and docs/steps for what a step fails with"
+        )
     near = difflib.get_close_matches(code, CODES, n=1)
     hint = f"; did you mean {near[0]}?" if near else "; without a code, all are listed"
     raise click.UsageError(f"there is no code {code}{hint}")

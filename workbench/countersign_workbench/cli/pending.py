@@ -36,7 +36,7 @@ def pending(
     )
     lines = table([_row(item) for item in page["items"]], ["DEADLINE", "ANSWERS", "ID", "PROMPT"])
     if page.get("nextCursor"):
-        lines.append(f"there is more: --cursor {page['nextCursor']}")
+        lines.append(f"there may be more: --cursor {page['nextCursor']}")
     answer(page, lines or ["nothing waits"], as_json=as_json)
 
 

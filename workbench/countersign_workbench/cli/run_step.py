@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from countersign.domain.step_failure import StepFailed
+from countersign.operations.python.failure import WORDS_LEFT_OUT
 from countersign.operations.python.run import run_python
 from countersign.operations.step_call import StepCall
 from countersign_compiler.compile import ENSEMBLES, compile_all, ensemble_files
@@ -73,7 +74,7 @@ def _fail(failure: StepFailed) -> NoReturn:
     """Tell the failure as a run would, and before it the author's own error with its words."""
     if failure.__context__ is not None:
         click.echo("".join(traceback.format_exception(failure.__context__)), err=True, nl=False)
-    click.echo(str(failure), err=True)
+    click.echo(str(failure).removesuffix(WORDS_LEFT_OUT), err=True)
     raise click.exceptions.Exit(1)
 
 
@@ -94,6 +95,13 @@ def _found(root: Path, name: str, step_name: str) -> Step:
 
 def _step(ensemble: Ensemble, name: str) -> Step:
     found = {each.name: each for each in ensemble.every_step() if each.kind == python.KIND.name}
+    other = [each.kind for each in ensemble.every_step() if each.name == name]
+    if name not in found and other:
+        raise click.UsageError(
+            f"{name} is a step of the kind {other[0]}, and only python steps run here; "
+            f"{ensemble.name} has {_listed(found)}. `countersign check` checks the others, and a "
+            "run plays them."
+        )
     if name not in found:
         raise click.UsageError(
             f"{ensemble.name} has no python step {name}; it has {_listed(found)}"

@@ -1,5 +1,6 @@
 """How does somebody see one request, from the command line?"""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,8 +44,15 @@ def _entry(head: str, value: Any, indent: str) -> Iterator[str]:
 
 
 def _words(value: Any) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str) and not _reads_as_another_type(value):
         return value.strip()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value in (None, [], {}) else str(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _reads_as_another_type(text: str) -> bool:
+    """Whether a text without quotes would be taken for a number, a boolean, null or an object."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

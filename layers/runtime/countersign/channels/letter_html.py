@@ -54,8 +54,8 @@ def html_part(written: Letter) -> str:
 def _body(written: Letter) -> list[str]:
     parts = [
         f'<p class="dim" style="margin:0;font-size:14px;color:#5b6470">{escape(OPENING)}</p>',
-        '<h1 style="margin:2px 0 12px;font-size:20px;line-height:1.3">'
-        f"{escape(written.origin)}</h1>",
+        '<h1 style="margin:2px 0 12px;font-size:20px;line-height:1.3;overflow-wrap:anywhere;'
+        f'word-break:break-word">{escape(written.origin)}</h1>',
     ]
     if written.warning:
         style = "margin:0 0 12px;padding:10px 12px;background:#fff4d6;color:#5c4200"

@@ -71,7 +71,7 @@ def _of(block: Block, level: int) -> str:
 
 def _section(title: str, inner: Sequence[Block], level: int) -> str:
     heading = f"h{min(level, 6)}"
-    style = "margin:4px 0;font-size:14px;font-weight:bold"
+    style = f"margin:4px 0;font-size:14px;font-weight:bold;{_BREAK}"
     body = "\n".join(_of(block, level + 1) for block in inner)
     if level > 3:
         edge = "border-left:2px solid #d5dae0;padding-left:10px"
@@ -80,7 +80,9 @@ def _section(title: str, inner: Sequence[Block], level: int) -> str:
 
 
 def _facts(facts: Facts) -> str:
-    label = f"{_LINE};padding:6px 12px 6px 0;text-align:left;font-weight:normal;color:#5b6470"
+    label = (
+        f"{_LINE};padding:6px 12px 6px 0;text-align:left;font-weight:normal;color:#5b6470;{_BREAK}"
+    )
     value = f"{_LINE};padding:6px 0;{_BREAK}"
     rows = "\n".join(
         f'<tr><th scope="row" class="dim line" valign="top" width="34%" style="{label}">'
@@ -92,7 +94,7 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    head = f"{_LINE};padding:6px 8px 6px 0;text-align:left;font-size:13px;color:#5b6470"
+    head = f"{_LINE};padding:6px 8px 6px 0;text-align:left;font-size:13px;color:#5b6470;{_BREAK}"
     cell = f"{_LINE};padding:6px 8px 6px 0;{_BREAK}"
     columns = "".join(
         f'<th scope="col" class="dim line" style="{head}">{escape(column)}</th>'

@@ -4,6 +4,7 @@ The names in `OWN_ANSWERS` may be answered at any request, declared or not: they
 and the words of the vote itself, under the names that a form gives them.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -116,8 +117,20 @@ def _wrong(given: Mapping[str, Any], known: Mapping[str, Field], approved: bool)
         if why is None and name == APPROVED and given[name] is not approved:
             why = "it says otherwise than the vote itself"
         if why is not None:
-            problems.append(_problem(f"input.{name}", why))
+            problems.append(_problem(f"input.{name}", why, _quoted_hint(field, given[name])))
     return problems
+
+
+def _quoted_hint(field: Field, value: Any) -> str | None:
+    """The way out where a number or a boolean was written as text."""
+    if not isinstance(value, str) or field.type not in ("number", "boolean"):
+        return None
+    try:
+        meant = json.loads(value)
+    except ValueError:
+        return None
+    is_meant = value_problem(field, meant) is None
+    return f"write it without quotes: {value.strip()}" if is_meant else None
 
 
 def _unreadable(value: Any) -> str | None:

@@ -149,7 +149,8 @@ def _said(request: Request, command: CastVote) -> Vote | Refused:
 
 def _bad_answers(request: Request, problems: tuple[Problem, ...]) -> Refused:
     said = "; ".join(f"{problem.path}: {problem.message}" for problem in problems)
-    return Refused(problems[0].code, said, request, {"problems": problems})
+    detail = f"nothing is recorded: {said}"
+    return Refused(problems[0].code, detail, request, {"problems": problems})
 
 
 def _bad_words(request: Request, problem: Problem) -> Refused:

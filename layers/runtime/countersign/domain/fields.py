@@ -270,6 +270,10 @@ class _Reading:
             hint = "write text, or {value, label} with text in both"
             self._say(path, f"{shown(given)} is not an option", hint)
             return None
+        # A form brings other line breaks back than it was given, so nobody could choose this one.
+        if value.splitlines() != [value]:
+            self._say(path, "the option is more than one line", "write the long text as its label")
+            return None
         return Option(value, value if label is None else label)
 
     def _own(self, field: Field, path: str) -> None:

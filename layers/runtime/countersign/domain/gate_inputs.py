@@ -25,6 +25,8 @@ LISTED_APPROVERS = 10 * CEILING_APPROVERS
 AUDIENCE_NAMES = ("approvers", "audience", "respondents")
 QUORUM_NAMES = ("minApprovals", "quorum")
 TIMEOUT_NAMES = ("timeout", "expiresIn")
+CONSEQUENCE = "consequence"
+_MOST_OF_A_NAME = 80
 INPUT_NAMES = frozenset(
     {
         *AUDIENCE_NAMES,
@@ -79,9 +81,10 @@ def check_inputs(
     """Check every input, or say all that is wrong with them, each with its way out.
 
     Nothing is clamped or guessed: what cannot be asked as written is refused. A token gate asks
-    nobody by name: its one seat is `TOKEN_SEAT`.
+    nobody by name: its one seat is `TOKEN_SEAT`. Where it is no gate of an ensemble, a submission
+    needs a `prompt`, and is told of the deployment's limits where an author is told of policy.
     """
-    checks = _Checks(inputs, max_approvers, max_timeout_seconds)
+    checks = _Checks(inputs, max_approvers, max_timeout_seconds, is_gate)
     audience = checks.token_seat() if is_token_gate else checks.audience()
     asked = Asked(
         audience=audience,
@@ -95,7 +98,7 @@ def check_inputs(
         fields=checks.fields(),
         notify_url=checks.notify_url(),
     )
-    checks.names(INPUT_NAMES | {"expiresIn"} if is_gate else INPUT_NAMES)
+    checks.names()
     checks.representable()
     return tuple(checks.problems) or asked
 
@@ -104,9 +107,14 @@ class _Checks:
     """The checks of one set of inputs; what they find gathers in `problems`."""
 
     def __init__(
-        self, inputs: Mapping[str, Any], max_approvers: int, max_timeout_seconds: int
+        self,
+        inputs: Mapping[str, Any],
+        max_approvers: int,
+        max_timeout_seconds: int,
+        is_gate: bool,
     ) -> None:
         self.inputs = inputs
+        self.is_gate = is_gate
         self.max_approvers = min(max_approvers, CEILING_APPROVERS)
         self.max_timeout_seconds = min(max_timeout_seconds, CEILING_TIMEOUT_SECONDS)
         self.problems: list[Problem] = []
@@ -151,7 +159,7 @@ class _Checks:
                 path,
                 "HITL_TOO_MANY_APPROVERS",
                 f"{len(audience)} approvers are asked; at most {self.max_approvers} may be",
-                f"ask fewer, or raise policy.maxApprovers (up to {CEILING_APPROVERS})",
+                self._beyond("ask fewer", "maxApprovers", self.max_approvers, CEILING_APPROVERS),
             )
         return audience
 
@@ -174,7 +182,7 @@ class _Checks:
         return quorum
 
     def timeout_seconds(self) -> int:
-        path, given = self._one_of(TIMEOUT_NAMES, None)
+        path, given = self._one_of(TIMEOUT_NAMES if self.is_gate else TIMEOUT_NAMES[:1], None)
         if path not in self.inputs:
             return min(DEFAULT_TIMEOUT_SECONDS, self.max_timeout_seconds)
         if path == "expiresIn":
@@ -185,7 +193,7 @@ class _Checks:
             self._say("timeout", "HITL_BAD_TIMEOUT", said, "write seconds, like 86400 for a day")
         elif not MIN_TIMEOUT_SECONDS <= seconds <= limit:
             said = f"{shown(given)} seconds is not between {MIN_TIMEOUT_SECONDS} and {limit}"
-            self._say("timeout", "HITL_BAD_TIMEOUT", said, _timeout_hint(seconds, limit))
+            self._say("timeout", "HITL_BAD_TIMEOUT", said, self._timeout_hint(seconds))
         else:
             return seconds
         return DEFAULT_TIMEOUT_SECONDS
@@ -198,8 +206,7 @@ class _Checks:
             self._say("expiresIn", "HITL_BAD_TIMEOUT", said, hint)
         elif not 0 < milliseconds <= limit * 1000:
             said = f"{shown(given)} milliseconds is not between 1 and {limit * 1000}"
-            hint = f"wait less, or raise policy.maxTimeoutSeconds (up to {CEILING_TIMEOUT_SECONDS})"
-            self._say("expiresIn", "HITL_BAD_TIMEOUT", said, hint)
+            self._say("expiresIn", "HITL_BAD_TIMEOUT", said, self._too_long_hint())
         else:
             # Rounded up: nobody has less time than was written.
             return -(-milliseconds // 1000)
@@ -227,7 +234,7 @@ class _Checks:
 
     def prompt(self) -> str | None:
         given = self.inputs.get("prompt")
-        if "prompt" not in self.inputs:
+        if "prompt" not in self.inputs and self.is_gate:
             return None
         if not isinstance(given, str) or not given.strip():
             is_blank = given is None or isinstance(given, str)
@@ -266,10 +273,14 @@ class _Checks:
             return str(given)
         return None
 
-    def names(self, known: frozenset[str]) -> None:
+    def names(self) -> None:
+        known = INPUT_NAMES | {"expiresIn"} if self.is_gate else INPUT_NAMES
+        # A submission's consequence is taken out of its inputs before: it is the caller's claim.
+        offered = sorted(known if self.is_gate else known | {CONSEQUENCE})
+        what = "gate" if self.is_gate else "request"
         for name in sorted(set(self.inputs) - known):
-            said = f"a gate takes no input of the name {shown(name)}"
-            self._say(printable(name), "HITL_INPUT", said, f"it takes {', '.join(sorted(known))}")
+            said = f"a {what} takes no input of the name {shown(name)}"
+            self._say(printable(name), "HITL_INPUT", said, _name_hint(name, offered))
 
     def representable(self) -> None:
         for name in ("data", "metadata", "prompt"):
@@ -279,17 +290,35 @@ class _Checks:
     def _one_of(self, names: Sequence[str], otherwise: Any) -> tuple[str, Any]:
         first, *others = [name for name in names if name in self.inputs] or names[:1]
         for other in others:
-            said = f"{first} and {other} mean the same"
+            said = f"it means the same as {first}, which is given too"
             self._say(other, "HITL_INPUT", said, "write one of them")
         return first, self.inputs.get(first, otherwise)
+
+    def _timeout_hint(self, seconds: int) -> str:
+        limit = self.max_timeout_seconds
+        if seconds > limit and not seconds % 1000 and seconds // 1000 <= limit:
+            return f"it looks like milliseconds; in seconds that is {seconds // 1000}"
+        return self._too_long_hint() if seconds > limit else "write seconds, like 86400 for a day"
+
+    def _too_long_hint(self) -> str:
+        limit = self.max_timeout_seconds
+        return self._beyond("wait less", "maxTimeoutSeconds", limit, CEILING_TIMEOUT_SECONDS)
+
+    def _beyond(self, instead: str, name: str, limit: int, ceiling: int) -> str:
+        if self.is_gate:
+            return f"{instead}, or raise policy.limits.{name} (up to {ceiling})"
+        return f"{instead}; this deployment allows at most {limit}"
 
     def _say(self, path: str, code: str, message: str, hint: str | None = None) -> None:
         self.problems.append(Problem(path, code, message, hint))
 
 
-def _timeout_hint(seconds: int, limit: int) -> str:
-    if seconds > limit and not seconds % 1000 and seconds // 1000 <= limit:
-        return f"it looks like milliseconds; in seconds that is {seconds // 1000}"
-    if seconds > limit:
-        return f"wait less, or raise policy.maxTimeoutSeconds (up to {CEILING_TIMEOUT_SECONDS})"
-    return "write seconds, like 86400 for a day"
+def _name_hint(name: str, offered: Sequence[str]) -> str:
+    # Only a refusal needs it; every cold start would pay for it.
+    from difflib import get_close_matches
+
+    if name == "expiresIn":
+        return "write timeout, in seconds: expiresIn is a key of ensembles"
+    near = get_close_matches(name[:_MOST_OF_A_NAME], offered, n=1)
+    meant = f"did you mean `{near[0]}`? " if near else ""
+    return f"{meant}it takes {', '.join(offered)}"

@@ -1,5 +1,6 @@
 """What does a gate give to the steps behind it?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from countersign.domain.moments import rfc3339
@@ -32,7 +33,7 @@ OWN_ANSWERS = ("approved", "reason", "feedback", "comments")
 TAKEN_NAMES = tuple(name for name in GATE_FIELDS if name not in OWN_ANSWERS)
 """Names that no field may have, since the outcome has them."""
 
-VOTE_FIELDS = ("approver", "approved", "timestamp", "feedback", "reason")
+VOTE_FIELDS = ("approver", "approved", "timestamp", "feedback", "reason", "input")
 """The names in each item of `output.approvals`."""
 
 
@@ -43,7 +44,8 @@ def outcome_of(request: Request, status: str, votes: tuple[Vote, ...]) -> dict[s
     (its feedback where only that was given) and only a rejected outcome's: an approval's reason
     stays in the audit. `feedback` is the closing vote's, else the latest given. `input`,
     `approvedBy` and `approvedAt` (milliseconds) are the closing vote's, so that nobody's after a
-    time-out. Absent values are left out, never null. No task token and no link is ever in it.
+    time-out; what others answered stands with their votes in `approvals`. Absent values are left
+    out, never null. No task token and no link is ever in it.
     """
     outcome = _bare(request.request_id, status)
     outcome["approvals"] = [_approval(vote) for vote in votes]
@@ -95,7 +97,25 @@ def _approval(vote: Vote) -> dict[str, Any]:
     # An approval's reason is for the audit alone.
     if vote.reason and not vote.approved:
         approval["reason"] = vote.reason
+    if own := _beside(approval, vote.input or {}):
+        approval["input"] = own
     return approval
+
+
+def _beside(approval: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers but for what the entry says itself.
+
+    A vote's words are thus told once in it: forty votes of twice their words would make an outcome
+    that is larger than a run can read.
+    """
+    feedback = approval.get("feedback")
+    said = {
+        "approved": approval["approved"],
+        "reason": approval.get("reason"),
+        "feedback": feedback,
+        "comments": feedback,
+    }
+    return {name: answer for name, answer in answers.items() if answer != said.get(name)}
 
 
 def _reason(votes: tuple[Vote, ...]) -> str | None:

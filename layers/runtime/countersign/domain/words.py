@@ -1,5 +1,6 @@
 """Which words may a person leave on a request?"""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,8 +22,8 @@ def words_problem(
 ) -> Problem | None:
     """What is wrong with these words, or None.
 
-    Refused: lone surrogates (`WORDS_INVALID`), and more than `WORDS_BYTES` together, as written
-    in JSON (`WORDS_TOO_LONG`). `answers` are the answers to fields, which have been checked.
+    Refused: lone surrogates (`WORDS_INVALID`), and more than `WORDS_BYTES` together, as a run reads
+    them (`WORDS_TOO_LONG`). `answers` are the answers to fields, which have been checked.
     """
     given = {"reason": reason, "feedback": feedback}
     for path, words in given.items():
@@ -30,9 +31,9 @@ def words_problem(
             check_canonical(words, path)
         except UncanonicalError as error:
             return Problem(path, "WORDS_INVALID", str(error), "send text that is valid Unicode")
-    sizes = {path: json_bytes(words) - 2 for path, words in given.items() if words is not None}
+    sizes = {path: _as_read(words) - 4 for path, words in given.items() if words is not None}
     if answers:
-        sizes["input"] = json_bytes(answers)
+        sizes["input"] = _as_read(answers)
     if (size := sum(sizes.values())) <= WORDS_BYTES:
         return None
     together = "reason, feedback and answers" if answers else "reason and feedback"
@@ -42,6 +43,14 @@ def words_problem(
         f"{together} take {size} bytes together; at most {WORDS_BYTES} are kept",
         "say it shorter, or put the long text where both can read it and give its address",
     )
+
+
+def _as_read(value: Any) -> int:
+    """Bytes of a value in what the store answers a run: JSON, as a text in JSON.
+
+    An outcome of many quotation marks would else be larger than a run can read.
+    """
+    return json_bytes(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) - 2
 
 
 def claim_problem(claim: object) -> Problem | None:

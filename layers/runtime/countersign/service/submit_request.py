@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from countersign import links
+from countersign.domain.gate_inputs import CONSEQUENCE
 from countersign.domain.limits import DEFAULT_MAX_APPROVERS, DEFAULT_MAX_TIMEOUT_SECONDS
 from countersign.domain.opening import (
     check_opening,
@@ -19,7 +20,6 @@ from countersign.service.ports import Invoker, UnavailableError
 
 ROUTE = "submit"
 NO_AUDIENCE = "HITL_NO_AUDIENCE"
-CONSEQUENCE = "consequence"
 _OURS = frozenset({"STORE_UNAVAILABLE", "OPEN_GATE_FAULT", "REQUEST_BUSY"})
 _DEFAULT_LIMITS = {
     "maxApprovers": DEFAULT_MAX_APPROVERS,

@@ -59,6 +59,9 @@ def door(
                 _refuse_size(call, max_body_bytes)
                 answer = behind(call)
             except ProblemError as problem:
+                if isinstance(problem.__cause__, unavailable):
+                    # The caller is told in words of its own; why, only the log may say.
+                    telemetry.tell_failure("unavailable", problem.__cause__, trace_id=trace_id)
                 answer = render(problem, trace_id)
             except unavailable as failure:
                 telemetry.tell_failure("unavailable", failure, trace_id=trace_id)

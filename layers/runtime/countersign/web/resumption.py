@@ -5,7 +5,7 @@ from typing import Any
 
 from countersign.domain.answers import answer_problems, verdict_of
 from countersign.domain.commands import CastVote
-from countersign.domain.decide import Refused
+from countersign.domain.decide import Refused, decide
 from countersign.domain.fields import fields_of
 from countersign.domain.refusals import Problem
 from countersign.domain.request import BY_TOKEN, TIMEOUT, TOKEN_SEAT, Request
@@ -15,6 +15,7 @@ from countersign.web.problems import ProblemError
 from countersign.web.votes import problem_of
 
 BAD_ANSWER = "HITL_BAD_ANSWER"
+_OVER = ("VOTE_CONFLICT", "REQUEST_CLOSED", "REQUEST_EXPIRED")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,15 @@ def answer_of(said: Resumption, request: Request) -> CastVote | ProblemError:
         claim=said.claim,
         via=BY_TOKEN,
     )
+
+
+def over(request: Request, *, now: int) -> ProblemError | None:
+    """Why no answer counts here any more, however it is written (409, 410), or None."""
+    any_answer = CastVote(TOKEN_SEAT, approved=False, via=BY_TOKEN)
+    known = decide(request, any_answer, now)
+    if isinstance(known, Refused):
+        return not_resumed(known) if known.code in _OVER else None
+    return used(request) if known.already_recorded else None
 
 
 def resumed(request: Request) -> dict[str, Any]:

@@ -93,9 +93,10 @@ def _deciders(shown: Shown) -> Markup:
 
 
 def _deadline(shown: Shown) -> Markup:
-    # To the minute, and the earlier one: nobody is promised a second more than there is.
+    # To the minute, and the earlier one: nobody is promised a second more than there is. What is
+    # left is counted from the deadline itself, since it is rounded down already.
     deadline = shown.request.deadline - shown.request.deadline % 60
-    left = relative(deadline, now=shown.now)
+    left = relative(shown.request.deadline, now=shown.now)
     when = element("p", element("strong", left[0].upper() + left[1:]), ": ", moment(deadline))
     return join((when, element("p", "After that it ends unapproved.")))
 

@@ -1,7 +1,7 @@
 """What does a link show when there is nothing left to answer, and why is that never an error?"""
 
 from countersign.domain.fields import fields_of
-from countersign.domain.request import APPROVED, CANCELLED, REJECTED, Request, Vote
+from countersign.domain.request import APPROVED, CANCELLED, REJECTED, TIMEOUT, Request, Vote
 from countersign.presentation.fields import answer_rows
 from countersign.presentation.words import time_text, visible
 from countersign.web.pages.evidence import evidence_section, headline, technical_details
@@ -33,7 +33,7 @@ def outcome_page(shown: Shown, *, status: int = 200, notice: str | None = None) 
             element("p", outcome_sentence(request)),
             _reason(request),
             element("p", run_sentence(request)) if request.run_ended else None,
-            element("p", notice or _own_sentence(own)),
+            element("p", notice or _own_sentence(request, own)),
             class_=f"panel {_tone(request.status)}",
         ),
         receipt_link(shown, own),
@@ -159,7 +159,12 @@ def _given(request: Request) -> Markup | None:
     return join((title, fact_list(tuple((row.label, row.value) for row in rows))))
 
 
-def _own_sentence(own: Vote | None) -> str:
+def _own_sentence(request: Request, own: Vote | None) -> str:
+    if own is None and request.status == TIMEOUT:
+        return (
+            "The time was over without an answer from you. "
+            "Silence is never taken for a yes: this was not approved."
+        )
     if own is None:
         return "Your answer was not needed; nothing more is needed from you."
     word = "approved" if own.approved else "rejected"
