@@ -3,7 +3,8 @@
 SHELL := /bin/sh
 PYTHON ?=
 SEED ?=
-WORKERS ?= 2
+# Tests of a deployed system mostly wait: a third worker uses the cores meanwhile.
+WORKERS ?= 3
 
 # Two environments: .venv holds what the demo and the command need and nothing else, because the
 # local engine runs the functions with its own interpreter; .venv-tests holds that and the test tools.

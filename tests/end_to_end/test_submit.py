@@ -12,7 +12,9 @@ from countersign.adapters.clock import SystemClock
 from countersign.adapters.dynamodb.credentials import DynamoCredentialStore
 from countersign.domain.credentials import REQUESTS_LINKS, SCOPES, Credential
 from countersign_workbench.cli.deployment import Place, find
+from countersign_workbench.demo.http_client import call
 from countersign_workbench.demo.world import (
+    Heard,
     World,
     captured_mails,
     eventually,
@@ -21,7 +23,14 @@ from countersign_workbench.demo.world import (
 )
 from tests.end_to_end.gates import disclosed, past_its_deadline
 from tests.end_to_end.hook_receiver import HOOKS, HookReceiver
-from tests.end_to_end.runs import EDITOR, MARKETING, a_word, read_before_answering, run_countersign
+from tests.end_to_end.runs import (
+    DISCLOSED_TO,
+    EDITOR,
+    MARKETING,
+    a_word,
+    read_before_answering,
+    run_countersign,
+)
 
 PATHS = ("/requests", "/hitl/invoke", "/hitl/submit")
 SOON_SECONDS = 5.0
@@ -187,9 +196,12 @@ def _approve(world: World, request_id: str, who: str) -> None:
 
 
 def _looks(world: World, who: str, request_id: str) -> list[Any]:
-    """Every call that may show links."""
+    """Every call that may show links; those of other requests are told on purpose."""
     paths = (f"/requests/{request_id}", "/pending?limit=100", "/requests?status=pending&limit=100")
-    return [world.api(who, "GET", path) for path in paths]
+    base, token = f"{world.stack.api_url}/api/v1", world.tokens[who]
+    answers = [call("GET", f"{base}{path}", token=token) for path in paths]
+    world.heard.extend(Heard(f"{DISCLOSED_TO} {who}", answer.text) for answer in answers)
+    return answers
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from countersign_workbench.demo.world import World, deployed_world
 Tamper = Literal["payment", "reason", "audit"]
 SHIPPED = ("template.yaml", "functions", "layers", "ensembles", "statemachines")
 OFFLINE_ANSWERS = "functions/run_think/offline.json"
+PLAYED = (content.ENSEMBLE, silence.ENSEMBLE, transaction.ENSEMBLE)
 
 
 def tell_story(root: Path, seed: int | None, tamper: Tamper | None, tell: Narrator) -> list[Row]:
@@ -28,8 +29,7 @@ def tell_story(root: Path, seed: int | None, tamper: Tamper | None, tell: Narrat
 
     Raises `StoryBrokenError` there, and `NothingCameError` when something never happened.
     """
-    ensembles = [path.read_text() for path in sorted((root / "ensembles").glob("*.yaml"))]
-    cast = cast_for(seed, ensembles)
+    cast = cast_for(seed, [path.read_text() for path in _played(root)])
     with (
         _stage(root, cast, tamper) as stage,
         deployed_world(stage, cast, progress=tell.progress) as world,
@@ -72,12 +72,18 @@ def _stage(root: Path, cast: Cast, tamper: Tamper | None) -> Iterator[Path]:
 
 
 def rewrite(stage: Path, cast: Cast, *, drop_reason: bool = False) -> None:
-    """Give a copy of the shipped folders the names of `cast` and compile its ensembles anew."""
-    for path in sorted((stage / "ensembles").glob("*.yaml")):
+    """Give the played ensembles of a copy the names of `cast` and compile all of them anew."""
+    for path in _played(stage):
         text = cast.rewrite(path.read_text())
         path.write_text(text.replace("Reason: ${", "Because: ${") if drop_reason else text)
     answers = stage / OFFLINE_ANSWERS
     answers.write_text(cast.rewrite_answers(answers.read_text()))
     built = build(stage)
+    if built.has_errors:
+        raise ValueError(f"the renamed ensembles do not compile: {built.findings}")
     for name, text in built.files.items():
         (stage / name).write_text(text)
+
+
+def _played(root: Path) -> list[Path]:
+    return [root / "ensembles" / f"{name}.yaml" for name in PLAYED]
