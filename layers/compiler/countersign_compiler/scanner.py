@@ -213,7 +213,7 @@ class EnsembleScanner(Reader, Scanner, Parser):
                 self._forward_in_line(spaces.end() - self.pointer)
             if self.peek() == "#":
                 self._forward_in_line(self._line_end() - self.pointer)
-            if not self.scan_line_break():  # type: ignore[no-untyped-call]
+            if not self.scan_line_break():  # type: ignore[no-untyped-call]  # as above
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -262,7 +262,7 @@ class EnsembleScanner(Reader, Scanner, Parser):
                 self._forward_in_line(spaces.end() - self.pointer)
             if self.peek() not in _BREAKS:
                 return [first, *breaks] if first != "\n" else breaks or [" "]
-            breaks.append(self.scan_line_break())  # type: ignore[no-untyped-call]
+            breaks.append(self.scan_line_break())  # type: ignore[no-untyped-call]  # as above
         return None
 
     def _run_length(self) -> int:
