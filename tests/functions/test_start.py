@@ -155,3 +155,50 @@ def test_a_query_is_refused() -> None:
 
     assert (reply.status, reply.json["code"]) == (400, "QUERY_INVALID")
     assert doorway.workflow.runs == {}
+
+
+TYPED = {
+    "type": "object",
+    "properties": {"topic": {"type": "string"}, "words": {"type": "integer", "default": 500}},
+    "required": ["topic"],
+    "additionalProperties": False,
+}
+
+
+def a_typed_doorway() -> Doorway:
+    entry = {**Doorway().catalogue["ensembles"]["content-approval"], "input": TYPED}
+    return Doorway(catalogue={"ensembles": {"content-approval": entry}})
+
+
+def test_an_input_that_the_ensemble_does_not_take_is_refused_with_every_problem() -> None:
+    doorway = a_typed_doorway()
+
+    reply = starts(doorway, doorway.a_token("executions:start"), {"topc": "bees", "words": "many"})
+
+    assert (reply.status, reply.json["code"]) == (400, "INPUT_INVALID")
+    assert reply.json["detail"] == "3 things are wrong with the run's input."
+    assert reply.json["errors"] == [
+        {
+            "path": "input.topc",
+            "code": "UNKNOWN_NAME",
+            "message": "is no name that is taken here",
+            "hint": "did you mean `topic`?",
+        },
+        {"path": "input.topic", "code": "REQUIRED", "message": "is missing"},
+        {
+            "path": "input.words",
+            "code": "WRONG_TYPE",
+            "message": "must be integer, not string",
+        },
+    ]
+    assert doorway.workflow.runs == {}
+
+
+def test_a_run_is_started_with_what_was_sent_and_without_the_defaults() -> None:
+    doorway = a_typed_doorway()
+
+    reply = starts(doorway, doorway.a_token("executions:start"), {"topic": "bees"})
+
+    [run] = doorway.workflow.runs.values()
+    assert reply.status == 202
+    assert run.input["_countersign"]["input"] == {"topic": "bees"}

@@ -105,7 +105,7 @@ def test_a_number_that_would_be_changed_on_its_way_is_refused_by_its_place() -> 
     answer = start(FakeWorkflow(), {"rows": [{"amount": 2**60}]})
 
     assert code(answer) == "INPUT_INVALID"
-    assert answer.problems[0].path == "rows[0].amount"
+    assert answer.problems[0].path == "input.rows[0].amount"
 
 
 def test_an_input_over_the_limit_is_refused_with_limit_and_way_out() -> None:
@@ -114,6 +114,58 @@ def test_an_input_over_the_limit_is_refused_with_limit_and_way_out() -> None:
     assert code(answer) == "INPUT_TOO_LARGE"
     assert "245,760" in answer.message
     assert "address" in (answer.problems[0].hint or "")
+
+
+def typed(**properties) -> dict:
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name, inner in properties.items() if "default" not in inner],
+        "additionalProperties": False,
+    }
+    return {"ensembles": {"refund": {"steps": [], "input": schema}}}
+
+
+def test_an_input_that_does_not_fit_the_schema_starts_nothing_and_is_told_whole() -> None:
+    workflow = FakeWorkflow()
+    catalogue = typed(order={"type": "string"}, amount={"type": "number"})
+
+    answer = start(workflow, {"amount": "3", "more": 1}, catalogue=catalogue)
+
+    assert code(answer) == "INPUT_INVALID"
+    assert answer.message == "3 things are wrong with the run's input"
+    assert [problem.path for problem in answer.problems] == [
+        "input.more",
+        "input.order",
+        "input.amount",
+    ]
+    assert workflow.runs == {}
+
+
+def test_one_problem_is_counted_as_one() -> None:
+    answer = start(FakeWorkflow(), {"order": 7}, catalogue=typed(order={"type": "string"}))
+
+    assert answer.message == "one thing is wrong with the run's input"
+
+
+def test_the_run_gets_what_was_sent_and_fills_defaults_in_by_itself() -> None:
+    workflow = FakeWorkflow()
+    catalogue = typed(order={"type": "string"}, note={"type": "string", "default": "x"})
+
+    first = started(start(workflow, catalogue=catalogue))
+    again = started(start(workflow, catalogue=catalogue))
+
+    assert first.execution.input["_countersign"]["input"] == {"order": "A-1"}
+    assert again.repeated
+
+
+def test_an_input_that_is_too_large_with_its_defaults_is_refused() -> None:
+    catalogue = typed(text={"type": "string"}, note={"type": "string", "default": "x" * 50_000})
+
+    answer = start(FakeWorkflow(), {"text": "y" * 200_000}, catalogue=catalogue)
+
+    assert code(answer) == "INPUT_TOO_LARGE"
+    assert "with its defaults" in answer.message
 
 
 def test_a_run_that_the_engine_does_not_show_yet_is_asked_for_again() -> None:

@@ -54,6 +54,31 @@ def test_what_is_no_input_never_reaches_the_api(given, why) -> None:
     assert there.asked == []
 
 
+def test_every_problem_of_an_input_is_shown_on_a_line_of_its_own() -> None:
+    problem = {
+        "code": "INPUT_INVALID",
+        "detail": "2 things are wrong with the run's input.",
+        "errors": [
+            {
+                "path": "input.regoin",
+                "code": "UNKNOWN_NAME",
+                "message": "is no name that is taken here",
+                "hint": "did you mean `region`?",
+            },
+            {"path": "input.order.id", "code": "REQUIRED", "message": "is missing"},
+        ],
+    }
+    with answering({CALL: (400, problem)}) as there:
+        answered = start(there.url, "--input", "-", given='{"regoin": "eu"}')
+
+    assert answered.exit_code == 1
+    assert answered.output.splitlines() == [
+        "Error: INPUT_INVALID: 2 things are wrong with the run's input.",
+        "  input.regoin: is no name that is taken here (did you mean `region`?)",
+        "  input.order.id: is missing",
+    ]
+
+
 def test_without_a_credential_the_way_to_one_is_shown() -> None:
     answered = start("http://127.0.0.1:1", token="")
 

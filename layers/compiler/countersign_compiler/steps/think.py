@@ -7,9 +7,9 @@ from typing import Final
 from countersign_compiler.asl.frame import Frame, States
 from countersign_compiler.asl.task import lambda_step
 from countersign_compiler.model import Constant, Step
+from countersign_compiler.schema import check_schema
 from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
 from countersign_compiler.steps.literals import may_be_anything, must_be_text, whole_number
-from countersign_compiler.steps.reply_schema import check_schema
 
 KIND_NAME: Final = "think"
 MOST_TEMPERATURE: Final = 2
@@ -25,7 +25,7 @@ def check(step: Step, checking: Checking) -> None:
     _check_tokens(step, checking)
     schema = step.config.get("schema")
     if schema is not None:
-        check_schema(schema, checking)
+        check_schema(schema, checking.reporter)
 
 
 def _check_temperature(step: Step, checking: Checking) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from countersign.domain.schema import misfits
 from countersign.domain.step_failure import StepFailed
 from countersign.operations.step_call import StepCall, StepResult, must_fit
 from countersign.operations.think.prompt import Prompt, read_prompt
 from countersign.operations.think.reply import NOTHING, Provider, Reply, Turn, json_in, output_of
-from countersign.operations.think.schema import misfits
 
 NO_JSON = ("the reply: must be one JSON value and nothing else",)
 
@@ -46,7 +46,11 @@ def _checked(reply: Reply, prompt: Prompt) -> tuple[Any, tuple[str, ...]]:
     if prompt.schema is None:
         return output_of(reply.content), ()
     value = json_in(reply.content)
-    return value, NO_JSON if value is NOTHING else misfits(value, prompt.schema)
+    if value is NOTHING:
+        return value, NO_JSON
+    # In the schema's words alone: they go into logs, and to the model once more.
+    told = (f"{each.place or 'the reply'}: {each.rule}" for each in misfits(value, prompt.schema))
+    return value, tuple(told)
 
 
 def _told(reply: Reply, problems: Sequence[str]) -> tuple[Turn, ...]:

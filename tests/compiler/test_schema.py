@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from countersign.operations.think.schema import misfits
-from countersign_compiler.steps.reply_schema import MOST_DEPTH, TYPES
+from countersign.domain.schema import misfits
+from countersign_compiler.schema import MOST_DEPTH, TYPES
 from tests.compiler.builders import codes, compiled, states, step
 
 
@@ -113,3 +113,66 @@ def test_each_type_that_can_be_written_is_kept_by_a_run(name):
     fitting = {other for other, value in VALUES.items() if not misfits(value, schema)}
 
     assert fitting == ({"number", "integer"} if name == "number" else {name})
+
+
+def taking(schema: str) -> str:
+    work = "agents:\n  - {name: a, operation: code, config: {code: return 1;}}\n"
+    return f"input:\n  it: {schema}\n{work}"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{type: string, default: ''}",
+        "{type: 'null', default: null}",
+        "{enum: [eu, us], default: us}",
+        "{type: object, default: {a: 1}, properties: {a: {type: number}}}",
+        "{type: object, default: {}, properties: {a: {type: number, default: 3}}}",
+        "{type: array, items: {type: object, properties: {a: {type: number, default: 3}}}}",
+    ],
+)
+def test_an_input_may_have_defaults_at_any_depth(schema):
+    assert codes(taking(schema)) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [
+        ("{type: string, default: 7}", "it must be string, not number"),
+        ("{type: integer, default: 1.5}", "it must be integer, not number"),
+        ("{enum: [eu, us], default: asia}", 'it must be one of "eu", "us"'),
+        ("{type: number, minimum: 1, default: 0}", "it must be at least 1"),
+        ("{type: array, items: {type: number}, default: [1, x]}", "`[1]` of it must be number"),
+        (
+            "{type: object, properties: {a: {type: number}}, required: [a], default: {}}",
+            "`a` of it is missing",
+        ),
+    ],
+)
+def test_a_default_that_does_not_fit_its_own_schema_is_refused(schema, found):
+    (finding,) = compiled(taking(schema)).findings
+
+    assert finding.code == "G-VALUE"
+    assert "`input.it.default` does not fit its own schema" in finding.message
+    assert found in finding.message
+
+
+def test_what_has_a_default_is_not_required_as_well():
+    schema = "{type: object, properties: {a: {type: number, default: 1}}, required: [a]}"
+    (finding,) = compiled(taking(schema)).findings
+
+    assert "never missing" in finding.message
+    assert finding.code == "G-VALUE"
+
+
+def test_a_reply_has_no_defaults():
+    (finding,) = compiled(asking("{type: number, default: 1}")).findings
+
+    assert finding.code == "G-KEY"
+    assert "`schema` takes no `default`" in finding.message
+
+
+def test_a_type_where_a_schema_belongs_is_shown_as_one():
+    (finding,) = compiled(taking("{type: object, properties: {a: boolean}}")).findings
+
+    assert "`{type: boolean}`" in finding.hint
