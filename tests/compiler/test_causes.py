@@ -27,8 +27,8 @@ def read_by_others(name, written):
         ("  - {name: ask, operation: human, inputs: {x: 1}}", "G-KIND"),
         ("  - {name: ask, agent: hitl, operation: code}", "G-KIND"),
         ("  - {name: ask, operation: storge, config: {x: 1}}", "G-KIND"),
-        ("  - {name: both, parallel: [[{name: ask, operation: code}]]}", "G-NOTYET"),
-        ("  - {operation: code, name: ask, config: {code: return 1}, retry: 1}", "G-NOTYET"),
+        ("  - {name: ask, operation: code, config: {code: return 1}, retry: 1}", "G-RETRY"),
+        ("  - {name: ask, consequential: true}", "G-NOTYET"),
     ],
 )
 def test_a_step_that_was_refused_is_told_and_not_those_that_read_it(written, code):

@@ -175,3 +175,25 @@ def test_code_beside_the_ensembles_is_read_with_them(tmp_path):
     ]
     assert not sound.has_errors
     assert "PythonPayFunction:" in sound.files["statemachines/template.yaml"]
+
+
+def test_a_run_of_another_ensemble_that_acts_unasked_is_told_where_no_answer_holds_it_back(
+    tmp_path,
+):
+    child = "  - name: refund\n    ensemble: pay\n"
+    root = repository(
+        tmp_path,
+        deployment="env: {}",
+        pay=step("http", url="https://pay.example.com"),
+        main=gate() + child,
+        sums=gate() + child.replace("pay", "sum"),
+        sum=step("code", code="return 1;"),
+    )
+
+    assert [(finding.path, finding.code, finding.message) for finding in build(root).findings] == [
+        (
+            "ensembles/main.yaml",
+            "G-UNGUARDED",
+            "`refund` runs whatever people answer to `approve`",
+        )
+    ]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from countersign_compiler.diagnostics import Finding
+from countersign_compiler.reporting import Reporter
+from countersign_compiler.unguarded import acting_unasked, warn_unguarded
 from tests.compiler.builders import compiled
 
 GATE = "{name: %s, agent: hitl, inputs: {data: 1, prompt: P, approvers: [a@b.example]}%s}"
 WIPE = "{name: %s, operation: http, config: {url: https://x.example}%s}"
 MAIL = "{name: %s, operation: email, config: {to: a@b.example}%s}"
+STOP = "{name: %s, stop: {}%s}"
+FAIL = "{name: %s, fail: {error: Refund.Refused}%s}"
 CODE = "{name: %s, operation: code, config: {code: return 1}%s}"
 
 
@@ -148,3 +153,129 @@ def test_an_escalation_that_needs_the_yes_of_another_gate_is_meant():
     )
 
     assert found(*steps) == ()
+
+
+def some(name, **written):
+    """A step with others inside it; lists of steps are given as texts."""
+    return f"{{name: {name}, " + ", ".join(f"{key}: {text}" for key, text in written.items()) + "}"
+
+
+def each(*steps, **more):
+    body = f"[{', '.join(steps)}]"
+    return some("each", foreach="'${input.orders}'", **{"as": "order"}, agents=body, **more)
+
+
+def test_a_step_beside_a_gate_is_not_held_back_and_not_told():
+    both = some("both", parallel=f"[[{a(GATE, 'ask')}], [{a(WIPE, 'wipe')}]]")
+
+    assert found(both) == ()
+
+
+def test_a_step_behind_a_gate_in_its_own_branch_is_told():
+    both = some("both", parallel=f"[[{a(GATE, 'ask')}, {a(WIPE, 'wipe')}], [{a(CODE, 'sum')}]]")
+
+    [finding] = found(both)
+
+    assert finding.message == "`wipe` runs whatever people answer to `ask`"
+    assert finding.hint == "add `condition: ${ask.output.approved}`"
+
+
+def test_two_gates_side_by_side_of_which_one_decides_name_the_other():
+    both = some("both", parallel=f"[[{a(GATE, 'legal')}], [{a(GATE, 'finance')}]]")
+
+    [finding] = found(both, a(WIPE, "pay", "legal.output.approved"))
+
+    assert finding.message == (
+        "a yes and a no to `finance` let the same steps run, `pay` among them"
+    )
+    assert found(both, a(WIPE, "pay", "legal.output.approved && finance.output.approved")) == ()
+
+
+def test_a_step_behind_the_gate_of_its_own_item_is_guarded():
+    assert found(each(a(GATE, "ask"), a(WIPE, "pay", "ask.output.approved"))) == ()
+
+
+def test_a_step_of_an_item_that_does_not_need_its_answer_is_told():
+    [finding] = found(each(a(GATE, "ask"), a(WIPE, "pay")))
+
+    assert finding.message == "`pay` runs whatever people answer to `ask`"
+
+
+def test_a_step_behind_all_items_is_told_to_read_what_they_gave():
+    [finding] = found(each(a(GATE, "ask")), a(WIPE, "pay"))
+
+    assert finding.message == "`pay` runs whatever people answer to `ask`"
+    assert finding.hint == "let its condition read `each.output`, which has what was answered"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        [a(WIPE, "pay", "each.output.every(order => order.ask.output.approved)")],
+        [
+            some("sum", operation="code", config="{code: 'return 1'}", input="'${each.output}'"),
+            a(WIPE, "pay", "sum.output === 1"),
+        ],
+        [
+            some(
+                "again",
+                foreach="'${each.output}'",
+                **{"as": "given"},
+                agents=f"[{a(WIPE, 'pay')}]",
+            )
+        ],
+    ],
+    ids=["its condition", "a step before", "its list"],
+)
+def test_a_step_that_goes_by_what_the_items_gave_is_meant(behind):
+    assert found(each(a(GATE, "ask")), *behind) == ()
+
+
+@pytest.mark.parametrize("ending", [STOP, FAIL])
+def test_a_run_that_ends_unless_there_is_a_yes_guards_what_comes_after(ending):
+    assert found(a(GATE, "ask"), a(ending, "end", "!ask.output.approved"), a(WIPE, "pay")) == ()
+
+
+def test_a_run_that_ends_on_a_no_alone_goes_on_in_silence():
+    end = a(STOP, "end", "ask.output.rejected")
+
+    [finding] = found(a(GATE, "ask"), end, a(WIPE, "pay"))
+
+    assert finding.message == "`pay` also runs when nobody answers `ask` in time"
+
+
+def ensembles(**texts):
+    """Ensembles by name, each with its consequences."""
+    compiled_ones = {
+        name: compiled(
+            "agents:\n" + "".join(f"  - {step}\n" for step in steps), path=f"{name}.yaml"
+        )
+        for name, steps in texts.items()
+    }
+    return [(one.ensemble, one.machine.consequences) for one in compiled_ones.values()]
+
+
+CALLS = "{name: %s, ensemble: %s}"
+
+
+def test_a_child_run_counts_where_something_in_it_is_done_unasked():
+    given = ensembles(
+        pays=[a(WIPE, "pay")],
+        asks=[a(GATE, "ask"), a(WIPE, "pay", "ask.output.approved")],
+        sums=[a(CODE, "sum")],
+        passes=[CALLS % ("run", "pays")],
+    )
+
+    assert acting_unasked(given) == {"pays", "passes"}
+
+
+def test_a_child_run_that_acts_unasked_is_told_as_a_call_is():
+    [(parent, lists)] = ensembles(main=[a(GATE, "ask"), CALLS % ("refund", "pays")])
+    acting: list[Finding] = []
+    quiet: list[Finding] = []
+
+    warn_unguarded(parent, lists, Reporter("main.yaml", acting), {"pays"})
+    warn_unguarded(parent, lists, Reporter("main.yaml", quiet), set())
+
+    assert [each.message for each in acting] == ["`refund` runs whatever people answer to `ask`"]
+    assert quiet == []

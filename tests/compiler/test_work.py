@@ -23,7 +23,7 @@ PAY = """\
     config: {{url: "https://example.com/${{input.id}}/{at}"}}
 """
 TOLD = {
-    ("asl/consequence.py", "told"),
+    ("asl/follower.py", "told"),
     *(("asl/told.py", name) for name in ("<lambda>", "_weight", "<listcomp>", "<genexpr>")),
 }
 """What a gate lets run is looked up for each step after it: gates times steps, and cheap."""

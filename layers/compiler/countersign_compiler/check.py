@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from countersign_compiler.child_runs import check_children, logical_name
 from countersign_compiler.deployment import Deployment
 from countersign_compiler.diagnostics import Finding
 from countersign_compiler.model import Ensemble, Step
+from countersign_compiler.order import check_order
 from countersign_compiler.reporting import Reporter, file_finding
-from countersign_compiler.stack import logical_name
 from countersign_compiler.steps.kind import Checking
 from countersign_compiler.steps.table import KINDS
 
@@ -24,13 +25,19 @@ def check(ensemble: Ensemble, deployment: Deployment, reporter: Reporter) -> Non
             if name not in step.written and name not in step.optional:
                 _missing(step, name, reporter)
         kind.check(step, checking)
+    check_order(ensemble, reporter)
 
 
 def check_together(ensembles: Iterable[Ensemble]) -> list[Finding]:
-    """Report ensembles that would become one and the same resource of the stack."""
-    findings: list[Finding] = []
+    """Report what no file shows by itself.
+
+    Ensembles that would become one and the same resource of the stack, and runs of ensembles that
+    are not there.
+    """
+    ordered = sorted(ensembles, key=lambda one: one.path)
+    findings = check_children(ordered)
     first: dict[str, Ensemble] = {}
-    for ensemble in sorted(ensembles, key=lambda one: one.path):
+    for ensemble in ordered:
         resource = logical_name(ensemble.name).casefold()
         earlier = first.setdefault(resource, ensemble)
         if earlier is not ensemble:

@@ -21,7 +21,7 @@ from countersign_compiler.python.reading import read_folders
 from countersign_compiler.reporting import Reporter, file_finding
 from countersign_compiler.resolve import resolve
 from countersign_compiler.stack import Deployable, stack_of
-from countersign_compiler.unguarded import warn_unguarded
+from countersign_compiler.unguarded import acting_unasked, warn_unguarded
 
 ENSEMBLES = "ensembles"
 MACHINES = "statemachines"
@@ -137,11 +137,32 @@ def compile_all(root: Path, files: Iterable[Path]) -> tuple[list[Compiled], tupl
         except OSError as error:
             findings.append(_unreadable(path, error))
             continue
-        one = compile_ensemble(text, path, policies[file.parent])
-        findings += one.findings
-        compiled.append(one)
+        compiled.append(compile_ensemble(text, path, policies[file.parent]))
+    compiled = _with_child_runs(compiled)
+    findings += (finding for one in compiled for finding in one.findings)
     findings += check_together(one.ensemble for one in compiled if one.ensemble is not None)
     return compiled, in_order(findings)
+
+
+def _with_child_runs(compiled: list[Compiled]) -> list[Compiled]:
+    """The same, warned of runs of each other that act and that no answer holds back."""
+    acting = acting_unasked(
+        (one.ensemble, one.machine.consequences)
+        for one in compiled
+        if one.ensemble is not None and one.machine is not None
+    )
+    return [_warned_anew(one, acting) for one in compiled]
+
+
+def _warned_anew(one: Compiled, acting: frozenset[str]) -> Compiled:
+    if one.ensemble is None or one.machine is None:
+        return one
+    if acting.isdisjoint(step.child for step in one.ensemble.every_step()):
+        return one
+    others = [finding for finding in one.findings if finding.code != "G-UNGUARDED"]
+    reporter = Reporter(one.ensemble.path, others)
+    warn_unguarded(one.ensemble, one.machine.consequences, reporter, acting)
+    return replace(one, findings=in_order(reporter.findings))
 
 
 def _unreadable(path: str, error: OSError) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from countersign_compiler.explained.bodies import BODIES
+from countersign_compiler.explained.control import CONTROL
 from countersign_compiler.explained.definitions import DEFINITIONS
 from countersign_compiler.explained.ensembles import ENSEMBLES
 from countersign_compiler.explained.explanation import Explanation, Place
@@ -19,6 +20,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     **EXPRESSIONS,
     **BODIES,
     **ENSEMBLES,
+    **CONTROL,
     **DEFINITIONS,
 }
 """What `countersign explain` and docs/errors.md tell of each code."""

@@ -17,6 +17,7 @@ from countersign_compiler.asl.frame import Json, State, States
 from countersign_compiler.asl.gate import CALLBACK
 from countersign_compiler.asl.jsonata_text import read_jsonata
 from countersign_compiler.asl.text import Writer
+from countersign_compiler.child_runs import child_of
 from countersign_compiler.diagnostics import Finding
 from countersign_compiler.python.folder import is_placeholder
 from countersign_compiler.reporting import file_finding
@@ -126,7 +127,12 @@ def _machine_fields(machine: Json) -> Iterator[Problem]:
         yield Problem("A-FIELD", "", "the query language is JSONata")
 
 
-def _scope(machine: Json, outer: frozenset[str], seen: set[str]) -> Iterator[Problem]:
+def _scope(
+    machine: Json,
+    outer: frozenset[str],
+    seen: set[str],
+    taken: frozenset[str] = frozenset(),
+) -> Iterator[Problem]:
     """The rules of one scope: the machine itself, or the body of a Map in it."""
     states: States = machine.get("States", {})
     start = machine.get("StartAt")
@@ -140,7 +146,7 @@ def _scope(machine: Json, outer: frozenset[str], seen: set[str]) -> Iterator[Pro
         yield from _timeout(name, state)
     if start in states:
         yield from _unreachable(start, states)
-        yield from _variables(start, states, outer, seen)
+        yield from _variables(start, states, outer, seen, taken)
 
 
 def _name(name: str, seen: set[str]) -> Iterator[Problem]:
@@ -209,12 +215,20 @@ def _timeout(name: str, state: State) -> Iterator[Problem]:
 
 
 def _variables(
-    start: str, states: States, outer: frozenset[str], seen: set[str]
+    start: str,
+    states: States,
+    outer: frozenset[str],
+    seen: set[str],
+    taken: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
-    """What each state reads is set on every way to it; nothing of an outer scope is set again."""
+    """What each state reads is set on every way to it; nothing of an outer scope is set again.
+
+    `outer` are the variables that are surely set around, `taken` all that are set there anywhere.
+    """
     reads = _Reads(outer)
+    around = outer | taken
     for name, state in states.items():
-        yield from _assignments(name, state, outer, reads)
+        yield from _assignments(name, state, around, reads)
     set_before = _set_before(start, states, reads.names)
     always = reads.names.bits(outer)
     for name, state in states.items():
@@ -225,7 +239,8 @@ def _variables(
                 yield from _expression(name, place[1:], text, reads.names.of(known), anywhere)
         body = state.get("ItemProcessor")
         if isinstance(body, dict):
-            yield from _scope(body, reads.names.of(known), seen)
+            own = frozenset[str]().union(*(_assigned(other) for other in states.values()))
+            yield from _scope(body, reads.names.of(known), seen, around | own)
 
 
 def _assignments(
@@ -371,7 +386,7 @@ def _size(machine: Json, text: str) -> Iterator[Problem]:
 
 def _substitutions(machine: Json, text: str) -> Iterator[Problem]:
     unknown = set(_SUBSTITUTION.findall(text)) - SUBSTITUTIONS
-    unknown = {found for found in unknown if not is_placeholder(found)}
+    unknown = {found for found in unknown if not is_placeholder(found) and not child_of(found)}
     if not unknown:
         return
     for name, state in machine.get("States", {}).items():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
+from typing import Any
 
 from countersign.domain.limits import ENSEMBLE_NAME_CHARACTERS
 from countersign.domain.outcome import GATE_FIELDS, OUTCOME_STATUSES
+from countersign_compiler.attempts import read_continues, read_retry, read_timeout
 from countersign_compiler.diagnostics import did_you_mean, nearest
 from countersign_compiler.dialects import not_yet
 from countersign_compiler.dialects.draft import Draft, DraftStep
@@ -16,7 +17,6 @@ from countersign_compiler.expressions.body import parse_body
 from countersign_compiler.expressions.parser import Templates, parse_condition
 from countersign_compiler.expressions.scope import (
     RESERVED,
-    Branches,
     KnownFrom,
     KnownStep,
     Placed,
@@ -25,9 +25,14 @@ from countersign_compiler.expressions.scope import (
     variable_of,
     why_not_a_step_name,
 )
+from countersign_compiler.expressions.shape import shape_of
+from countersign_compiler.expressions.tree import Expr
 from countersign_compiler.model import (
+    FOREACH_KIND,
     GATE_KIND,
     IF_KIND,
+    MOST_AT_ONCE,
+    PARALLEL_KIND,
     POLICY_KIND,
     Condition,
     Constant,
@@ -39,7 +44,9 @@ from countersign_compiler.model import (
     Text,
     Value,
 )
+from countersign_compiler.places import Place, Places, check_item_names, item_name, places_of
 from countersign_compiler.reporting import Reporter
+from countersign_compiler.run_input import read_input
 from countersign_compiler.source import Node
 from countersign_compiler.steps.fields import answer_names, are_all_written
 from countersign_compiler.steps.kind import StepKind
@@ -78,6 +85,16 @@ class _Reader:
         self.reporter.problems(node, parsed.problems)
         return Condition(parsed.tree, node.text.strip(), node, parsed.reads)
 
+    def item_shape(self, items: Node | None) -> Mapping[str, Any] | None:
+        """The schema of each of a `foreach`'s items, where they are a known part of the input."""
+        if items is None or self.scope.input is None or not items.is_text:
+            return None
+        match self.templates.parse(items.text, self.scope).tree.parts:
+            case (Expr() as only,):
+                shape = shape_of(only, self.scope)
+                return None if shape is None else shape.get("items")
+        return None
+
     def script(self, key: str, node: Node) -> Script | None:
         if not node.is_text:
             self.reporter.error("G-TYPE", node, f"`{key}` is a text that holds a program")
@@ -95,39 +112,54 @@ def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Repor
     """
     _check_name(draft, reporter)
     _check_step_names(draft, reporter)
+    check_item_names(draft.steps, frozenset(step.name for step in draft.every_step()), reporter)
+    run_input = None if draft.input is None else read_input(draft.input, reporter)
     templates = Templates()
-    places = {id(step): place for step, place in _places(draft.steps, {}, count())}
+    places = places_of(draft.steps)
     known = _known_steps(draft, places)
     unread = draft.unread | {step.name for step in draft.every_step() if step.name in RESERVED}
     unread -= known.keys()
+    shapes: dict[str, Mapping[str, Any]] = {}
 
-    def scope_at(place: _Place) -> Scope:
-        return Scope(KnownFrom(known, *place), env, unread=unread)
+    def reader_at(place: Place) -> _Reader:
+        steps = KnownFrom(known, place.position, place.branches, place.bodies)
+        scope = Scope(
+            steps,
+            env,
+            items=place.items,
+            unread=unread,
+            bodies=place.bodies,
+            input=run_input,
+            shapes={
+                variable: shapes[loop] for variable, loop in place.loops.items() if loop in shapes
+            },
+        )
+        return _Reader(scope, reporter, templates)
 
     def settled(step: DraftStep) -> Step:
-        branches = tuple(tuple(map(settled, branch)) for branch in (step.then, step.otherwise))
-        return _step(step, branches, _Reader(scope_at(places[id(step)]), reporter, templates))
+        reader = reader_at(places.steps[id(step)])
+        shape = reader.item_shape(step.items)
+        if shape is not None:
+            shapes[step.name] = shape
+        gives = None
+        if step.gives is not None:
+            at_end = reader_at(places.ends[id(step)]) if step.kind == FOREACH_KIND else reader
+            gives = at_end.value(step.gives)
+        blocks = {name: tuple(map(settled, block)) for name, block in step.blocks}
+        return replace(_step(step, reader), gives=gives, **_placed(step, blocks))
 
     steps = tuple(map(settled, draft.steps))
-    output = None
-    if draft.output is not None:
-        reader = _Reader(scope_at((len(places), {})), reporter, templates)
-        output = reader.value(draft.output)
-    return Ensemble(draft.name, path, draft.node, steps, output, draft.dialect)
+    output = None if draft.output is None else reader_at(places.output).value(draft.output)
+    return Ensemble(draft.name, path, draft.node, steps, output, draft.dialect, run_input)
 
 
-_Place = tuple[int, Branches]
-
-
-def _places(
-    steps: Iterable[DraftStep], around: Branches, positions: Iterator[int]
-) -> Iterator[tuple[DraftStep, _Place]]:
-    """Each step at any depth with its position and the branches around it."""
-    for step in steps:
-        position = next(positions)
-        yield step, (position, around)
-        for name, branch in (("then", step.then), ("else", step.otherwise)):
-            yield from _places(branch, {**around, position: name}, positions)
+def _placed(step: DraftStep, blocks: Mapping[str, tuple[Step, ...]]) -> dict[str, Any]:
+    """The lists of steps inside a step, by the model's own names."""
+    if step.kind == PARALLEL_KIND:
+        return {"parallel": tuple(blocks.values())}
+    if step.kind == FOREACH_KIND:
+        return {"body": blocks.get("item", ())}
+    return {"then": blocks.get("then", ()), "otherwise": blocks.get("else", ())}
 
 
 def _check_name(draft: Draft, reporter: Reporter) -> None:
@@ -172,7 +204,7 @@ def _check_step_names(draft: Draft, reporter: Reporter) -> None:
         )
 
 
-def _known_steps(draft: Draft, places: Mapping[int, _Place]) -> dict[str, Placed]:
+def _known_steps(draft: Draft, places: Places) -> dict[str, Placed]:
     """Each name with the place of its first step, and what an expression after it knows.
 
     Words of the language are left out: they cannot name a step.
@@ -180,8 +212,8 @@ def _known_steps(draft: Draft, places: Mapping[int, _Place]) -> dict[str, Placed
     known: dict[str, Placed] = {}
     for step in draft.every_step():
         if step.name not in RESERVED and step.name not in known:
-            position, branches = places[id(step)]
-            known[step.name] = Placed(position, _known(step), branches)
+            place = places.steps[id(step)]
+            known[step.name] = Placed(place.position, _known(step), place.branches, place.bodies)
     return known
 
 
@@ -212,6 +244,8 @@ def _known(step: DraftStep) -> KnownStep:
             statuses=frozenset({_verdict(step)}) & _GATE_STATUSES or None,
             gives="a decision by policy",
         )
+    if step.kind == PARALLEL_KIND:
+        return KnownStep(variable, output_fields=frozenset(), gives="a `parallel` step")
     return KnownStep(variable)
 
 
@@ -220,7 +254,8 @@ def _verdict(step: DraftStep) -> str:
     return _VERDICT_STATUSES.get(written.text, "") if written is not None else ""
 
 
-def _step(draft: DraftStep, branches: tuple[tuple[Step, ...], ...], reader: _Reader) -> Step:
+def _step(draft: DraftStep, reader: _Reader) -> Step:
+    """The step without the steps inside it."""
     condition = reader.condition(draft.condition) if draft.condition is not None else None
     test = reader.condition(draft.test) if draft.test is not None else None
     argument = reader.value(draft.argument) if draft.argument is not None else None
@@ -251,11 +286,32 @@ def _step(draft: DraftStep, branches: tuple[tuple[Step, ...], ...], reader: _Rea
         settings_key=draft.settings_key,
         around=reader.scope.steps,
         test=test,
-        then=branches[0],
-        otherwise=branches[1],
+        items=reader.value(draft.items) if draft.items is not None else None,
+        item_name=item_name(draft),
+        concurrency=_concurrency(draft, reader.reporter),
+        child=draft.child.text if draft.child is not None and draft.child.is_text else "",
+        retry=read_retry(draft, reader.reporter),
+        timeout_seconds=read_timeout(draft, reader.reporter),
+        continues=read_continues(draft, reader.reporter),
         by_token=draft.by_token,
         optional=draft.optional,
     )
+
+
+def _concurrency(draft: DraftStep, reporter: Reporter) -> int:
+    node = draft.concurrency
+    if node is None:
+        return MOST_AT_ONCE
+    value = node.value
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_AT_ONCE:
+        return value
+    reporter.error(
+        "G-VALUE",
+        node,
+        f"`concurrency` is a whole number from 1 to {MOST_AT_ONCE}, written out",
+        "it is how many items run at one time",
+    )
+    return MOST_AT_ONCE
 
 
 def _reader_of(key: str, kind: StepKind, by_token: bool, reader: _Reader) -> _Reader:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import yaml
 
-from countersign_compiler.asl.frame import Json, State
+from countersign_compiler.asl.frame import Json, State, every_state
 from countersign_compiler.asl.gate import CALLBACK, GET_ITEM
+from countersign_compiler.child_runs import child_of, logical_name
 from countersign_compiler.python.folder import PythonFolder, placeholder
 from countersign_compiler.python.resources import arn_of, resources_of
 
@@ -58,11 +59,6 @@ class Deployable:
     name: str
     definition_file: str
     definition: Json
-
-
-def logical_name(ensemble: str) -> str:
-    """`content-approval` becomes `ContentApproval`, which names its resources."""
-    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[-_]", ensemble))
 
 
 def stack_of(
@@ -181,6 +177,8 @@ def _substitutions(deployable: Deployable, folders: Mapping[str, PythonFolder]) 
         found[function] = _arn(function, folders)
     if _reads_requests(deployable.definition):
         found["RequestsTable"] = {"Ref": "RequestsTableName"}
+    for name, child in _children(deployable.definition).items():
+        found[name] = {"Ref": f"{child}Machine"}
     return found
 
 
@@ -218,6 +216,9 @@ def _role(deployable: Deployable, folders: Mapping[str, PythonFolder]) -> State:
                 },
             }
         )
+    children = _children(deployable.definition).values()
+    if children:
+        statements += _rights_on_children(list(children))
     statements.append({"Effect": "Allow", "Action": _LOG_DELIVERY, "Resource": "*"})
     return {
         "Type": "AWS::IAM::Role",
@@ -242,10 +243,55 @@ def _role(deployable: Deployable, folders: Mapping[str, PythonFolder]) -> State:
     }
 
 
+def _rights_on_children(children: Sequence[str]) -> list[Json]:
+    """Start them, see how they end, and stop them with this run.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
+    """
+    machines = [{"Ref": f"{child}Machine"} for child in children]
+    executions = [
+        {
+            "Fn::Sub": [
+                "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Name}:*",
+                {"Name": {"Fn::GetAtt": [f"{child}Machine", "Name"]}},
+            ]
+        }
+        for child in children
+    ]
+    return [
+        {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machines},
+        {
+            "Effect": "Allow",
+            "Action": ["states:DescribeExecution", "states:StopExecution"],
+            "Resource": executions,
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["events:DescribeRule", "events:PutRule", "events:PutTargets"],
+            "Resource": {
+                "Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/"
+                "StepFunctionsGetEventsForStepFunctionsExecutionRule"
+            },
+        },
+    ]
+
+
+def _children(definition: Json) -> dict[str, str]:
+    """The placeholders of the machines that a machine starts, with their logical names."""
+    found: dict[str, str] = {}
+    for _, state in every_state(definition):
+        machine = state.get("Arguments", {}).get("StateMachineArn", "")
+        match = _FUNCTION.match(machine)
+        child = child_of(match.group(1)) if match is not None else None
+        if match is not None and child is not None:
+            found[match.group(1)] = child
+    return dict(sorted(found.items()))
+
+
 def _functions(definition: Json) -> list[str]:
     """The parameters that name the functions a machine invokes, sorted."""
     names = set()
-    for state in definition["States"].values():
+    for _, state in every_state(definition):
         function = state.get("Arguments", {}).get("FunctionName", "")
         if (match := _FUNCTION.match(function)) is not None:
             names.add(match.group(1))
@@ -253,5 +299,5 @@ def _functions(definition: Json) -> list[str]:
 
 
 def _reads_requests(definition: Json) -> bool:
-    resources = {state.get("Resource") for state in definition["States"].values()}
+    resources = {state.get("Resource") for _, state in every_state(definition)}
     return bool(resources & {GET_ITEM, CALLBACK})

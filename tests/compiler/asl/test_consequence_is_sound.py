@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
-from functools import cache
 
-import jsonata
 import pytest
 
-from countersign_compiler.expressions.scope import variable_of
+from tests.compiler.asl.playing import play
 from tests.compiler.builders import machine
 
 GATE = "{name: %s, agent: hitl, inputs: {data: 1, prompt: P, approvers: [a@b.example]}%s}"
@@ -45,57 +43,14 @@ def an_ensemble(rng):
     return "agents:\n" + "".join(lines)
 
 
-@cache
-def parsed(text):
-    return jsonata.Jsonata(text)
-
-
-def holds(text, variables):
-    expression = parsed(text[2:-2])
-    for name, value in variables.items():
-        expression.assign(name, value)
-    return expression.evaluate(None)
-
-
-def outcome(status):
-    return {
-        "status": status,
-        "approved": status == "approved",
-        "rejected": status == "rejected",
-        "timedOut": status == "timeout",
-    }
-
-
-def records_in(assign, variables):
-    """The steps' records that an `Assign` sets."""
-    return {
-        name: holds(value, variables) if isinstance(value, str) else value
-        for name, value in assign.items()
-        if name.startswith("s_")
-    }
-
-
 def run(states, run_input, answers):
-    """The names of the steps that ran, in order; gates get these answers, the rest `ok`."""
-    variables = {**states["_start"]["Assign"], "input": run_input}
-    variables |= records_in(states["_env"]["Assign"], variables)
-    ran, name = [], states["_env"]["Next"]
-    while name != "_end":
-        state = states[name]
-        if state["Type"] == "Choice":
-            rules = [rule for rule in state["Choices"] if holds(rule["Condition"], variables)]
-            taken = rules[0] if rules else {"Next": state["Default"], "Assign": state["Assign"]}
-            variables |= records_in(taken.get("Assign", {}), variables)
-            name = taken["Next"]
-            continue
-        if "." not in name:
-            ran.append(name)
-            output = outcome(answers[name]) if f"{name}.outcome" in states else {"ok": True}
-            record = {"executed": True, "success": True, "failed": False, "skipped": False}
-            record |= {"undecided": False, "input": None, "output": output}
-            variables[variable_of(name)] = record
-        name = state["Next"]
-    return ran
+    """The names of the steps that ran, in order; gates get these answers.
+
+    None where an `if:` that could not be decided stopped the run.
+    """
+    made = play(states, run_input, answers.get, random.Random(0))
+    ran = [event.name for event in made.events if event.answer is None]
+    return None if made.ended == "undecided" else ran
 
 
 @pytest.mark.parametrize("seed", range(25))

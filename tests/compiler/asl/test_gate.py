@@ -74,7 +74,9 @@ def test_the_opener_gets_exactly_what_it_needs():
         "input",
         "limits",
         "request",
+        "root",
         "runStarted",
+        "scopes",
         "startedBy",
         "step",
         "token",
@@ -123,7 +125,7 @@ def test_the_close_step_is_tried_for_about_an_hour_and_then_fails():
     ]
     assert 3300 <= sum(waits) <= 3900
     assert again["ErrorEquals"] == ["States.ALL"]
-    assert "Catch" not in close
+    assert [catcher["Next"] for catcher in close["Catch"]] == ["_no-outcome", "_no-outcome"]
 
 
 def test_both_reads_of_the_store_are_consistent_and_repeated_only_while_it_cannot_answer():
@@ -131,7 +133,7 @@ def test_both_reads_of_the_store_are_consistent_and_repeated_only_while_it_canno
 
     for name, projection in (
         ("approve.outcome", "outcome, runStarted"),
-        ("approve.failed", "cancellation, runStarted"),
+        ("approve.failed", "cancellation, endedBy, runStarted"),
     ):
         read = found[name]
         assert read["Arguments"]["ConsistentRead"] is True
@@ -145,8 +147,9 @@ def test_both_reads_of_the_store_are_consistent_and_repeated_only_while_it_canno
 def test_a_gate_without_outcome_goes_its_failing_way_and_never_on():
     found = states(gate())
 
-    [catcher] = found["approve.outcome"]["Catch"]
+    catcher, unreadable = found["approve.outcome"]["Catch"]
     assert catcher["Next"] == "approve.failed"
+    assert unreadable["Next"] == "_no-outcome"
     assert found["approve.failed"]["Next"] == "_failed"
     assert {c["Next"] for c in found["approve.failed"]["Catch"]} == {"_no-outcome"}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonata
 import pytest
 
+from countersign_compiler.asl.frame import every_state
 from countersign_compiler.asl.text import to_canonical_text
 from countersign_compiler.compile import compile_all, ensemble_files
 from countersign_compiler.deployment import Deployment, EnvName
@@ -68,12 +69,13 @@ def test_a_choices_condition_is_boolean_by_construction(case):
     definition = json.loads(case.read_text(encoding="utf-8"))
     conditions = [
         rule["Condition"]
-        for state in definition["States"].values()
+        for _, state in every_state(definition)
         for rule in state.get("Choices", [])
     ]
 
     # One engine takes anything truthy for a yes.
-    assert all("=" in text or text.split()[1] in ("true", "false") for text in conditions)
+    boolean = ("true", "false")
+    assert all("=" in t or " in [" in t or t.split()[1] in boolean for t in conditions)
 
 
 def test_every_variable_is_set_by_the_first_two_states():
@@ -81,10 +83,13 @@ def test_every_variable_is_set_by_the_first_two_states():
 
     assert sorted(found["_start"]["Assign"]) == [
         "env_text",
+        "failed",
         "failure",
         "input",
         "not_reached",
         "ran",
+        "root",
+        "scopes",
         "skipped",
         "started_by",
         "undecided",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from countersign_compiler.asl.possible import EVERY, Possibilities, Standing, common, possible
+from countersign_compiler.asl.possible import (
+    EVERY,
+    Possibilities,
+    Standing,
+    common,
+    possible,
+    sense_of,
+)
 from countersign_compiler.asl.records import skipped, undecided
 from countersign_compiler.expressions.parser import parse_condition
 from countersign_compiler.expressions.scope import KnownStep, Scope
@@ -94,3 +101,17 @@ def test_standings_share_the_records_that_both_have():
 
     assert common(both, Standing((undecided(),))).records == (undecided(),)
     assert common(Standing((skipped(),)), Standing((undecided(),))).records == (skipped(),)
+
+
+@pytest.mark.parametrize(
+    ("test", "names", "mentioned"),
+    [
+        ("a.output.ok", {"a"}, True),
+        ("!(b.output.list.some(x => x.n > a.output.n))", {"a"}, True),
+        ("a.output.ok", {"b"}, False),
+        ("input.a", {"a"}, True),
+        ("a.output.ok === 'b'", {"b"}, True),
+    ],
+)
+def test_a_subject_never_overlooks_a_name_that_is_read_in_it(test, names, mentioned):
+    assert sense_of(a_test(test)).subject.mentions(names) is mentioned

@@ -47,6 +47,20 @@ def test_calls_and_mails_are_named_before_gates_and_gates_before_the_rest_in_the
     assert found["moreOnApprove"] == len(run) - MOST_TOLD
 
 
+def test_runs_of_other_ensembles_are_named_as_calls_are_and_ends_of_the_run_as_gates():
+    run = [
+        *entries("code", MOST_TOLD),
+        *entries("stop", 1),
+        *entries("ensemble", 2, certain=False),
+        *entries("fail", 1),
+        *entries("http", MOST_TOLD - 3),
+    ]
+
+    kinds = [entry["kind"] for entry in told({"onApprove": run, "onReject": []})["onApprove"]]
+
+    assert kinds == ["stop"] + ["ensemble"] * 2 + ["http"] * (MOST_TOLD - 3)
+
+
 def test_what_certainly_runs_is_named_before_what_may():
     run = entries("http", MOST_TOLD, certain=False) + entries("http", 2, begin=MOST_TOLD)
 

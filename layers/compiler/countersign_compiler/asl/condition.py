@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from countersign_compiler.asl import records
 from countersign_compiler.asl.frame import Frame, Json, State, States, entry, source_of
 from countersign_compiler.expressions import jsonata
 from countersign_compiler.expressions.jsonata import Decision
-from countersign_compiler.expressions.scope import variable_of
 from countersign_compiler.model import Condition, Step
 
 _ALWAYS = "{% true %}"
@@ -24,17 +24,19 @@ def step_condition(step: Step, condition: Condition, frame: Frame) -> States:
     """`<step>.if` of an ordinary step: it runs only where its condition is proven true.
 
     Undecided is recorded as such and never as skipped; the state's output tells the two apart in
-    a run's history.
+    a run's history. Where a gate stands inside the step it has to be decided: that gate can neither
+    open nor be passed by.
     """
     test = decision_of(condition, frame)
-    rules: list[State] = [{"Condition": jsonata.condition_runs(test), "Next": step.name}]
+    if any(each.is_gate for each in step.inside()):
+        test = jsonata.decided(test)
+    begins = entry(replace(step, condition=None))
+    rules: list[State] = [{"Condition": jsonata.condition_runs(test), "Next": begins}]
     if test.may_be_undecided:
         rules.append(
             {
                 "Condition": jsonata.condition_undecided(test),
-                "Assign": {variable_of(step.name): records.UNDECIDED},
-                "Output": {"undecided": True},
-                "Next": frame.next,
+                **_past([step], records.UNDECIDED, {"undecided": True}, frame),
             }
         )
     return {f"{step.name}.if": _choice(step, rules, frame)}
@@ -66,11 +68,10 @@ def branch_choice(step: Step, frame: Frame) -> States:
         rules.append({"Condition": _ALWAYS, **_way(step, "else", frame)})
         return {f"{step.name}.if": _choosing(step, rules, frame)}
     rules.append({"Condition": jsonata.condition_runs(beside), **_way(step, "else", frame)})
-    whole = [step, *step.inside()]
     if beside.may_be_undecided:
-        passed = _past(whole, records.UNDECIDED, {"undecided": True}, frame)
+        passed = _past([step], records.UNDECIDED, {"undecided": True}, frame)
         rules.append({"Condition": jsonata.condition_undecided(beside), **passed})
-    rules.append({"Condition": _ALWAYS, **_past(whole, records.SKIPPED, records.SKIPPED, frame)})
+    rules.append({"Condition": _ALWAYS, **_past([step], records.SKIPPED, records.SKIPPED, frame)})
     return {f"{step.name}.if": _choosing(step, rules, frame)}
 
 
@@ -90,20 +91,20 @@ def _way(step: Step, taken: str, frame: Frame) -> State:
     branches = dict(step.branches)
     left = branches["else" if taken == "then" else "then"]
     record = records.took(taken)
-    skipped = _all_of([each for one in left for each in (one, *one.inside())], records.SKIPPED)
     return {
-        "Assign": {variable_of(step.name): record, **skipped},
+        "Assign": {frame.variable(step.name): record, **_all_of(left, records.SKIPPED, frame)},
         "Output": record,
         "Next": entry(branches[taken][0]) if branches[taken] else frame.next,
     }
 
 
 def _past(steps: Iterable[Step], record: Json, output: Json, frame: Frame) -> State:
-    return {"Assign": _all_of(steps, record), "Output": output, "Next": frame.next}
+    return {"Assign": _all_of(steps, record, frame), "Output": output, "Next": frame.next}
 
 
-def _all_of(steps: Iterable[Step], record: Json) -> State:
-    return {variable_of(each.name): record for each in steps}
+def _all_of(steps: Iterable[Step], record: Json, frame: Frame) -> State:
+    """The same record for steps and what stands inside them."""
+    return {frame.variable(name): record for name in frame.records(steps)}
 
 
 def _choosing(step: Step, rules: list[State], frame: Frame) -> State:
@@ -129,5 +130,5 @@ def _choice(step: Step, rules: list[State], frame: Frame) -> State:
         "Comment": source_of(step, frame),
         "Choices": rules,
         "Default": frame.next,
-        "Assign": {variable_of(step.name): records.SKIPPED},
+        "Assign": _all_of([step], records.SKIPPED, frame),
     }

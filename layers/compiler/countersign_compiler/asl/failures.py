@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 
-from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, UNDECIDED, Json, State, States
+from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, UNDECIDED, Frame, Json, State, States
 
 QUERY_ERROR = "States.QueryEvaluationError"
 EVERYTHING = "States.ALL"
 
+ENDED = "Gate.Ended"
+"""A part of a run that was called off because a part beside it had failed."""
+
 CAUGHT = "{% $states.errorOutput %}"
 """What a `Catch` remembers of the error, for the state that ends the run."""
+
+STOPPING = ("EXPR_UNDECIDED", "FOREACH_TOO_LARGE", ENDED, "Gate.NoOutcome", "PARALLEL_TOO_LARGE")
+"""Errors that no `continue_on_error` passes over."""
 
 
 def cause_of(variable: str) -> str:
@@ -18,50 +24,66 @@ def cause_of(variable: str) -> str:
     return f'($type(${variable}.Cause)="string"?${variable}.Cause:"")'
 
 
-# A Lambda error names the exception's class on AWS and `Runtime.HandlerError` on the embedded
-# engine; its Cause is JSON on both. What a step reports begins with a code of its own.
-_FAILED_ERROR = (
-    f"{{% ($f:=$failure;$c:={cause_of('failure')};"
+@cache
+def error_in(variable: str) -> str:
+    """`{% … %}`: the name of the error in a variable, as its author knows it.
+
+    A Lambda error names the exception's class on AWS and `Runtime.HandlerError` on the embedded
+    engine; its Cause is JSON on both. What a step reports begins with a code of its own. A state
+    in a Map that cannot catch tells only that an expression failed.
+    """
+    return (
+        f"{{% ($f:=${variable};$c:={cause_of(variable)};{_PARSED}"
+        '$code:=$type($m)="string"?$substringBefore($m,": "):"";'
+        '$ours and $type($m)="string" and $contains($m,/^[A-Z][A-Z0-9_]{2,59}: /)?$code:'
+        f'$f.Error="{QUERY_ERROR}"?"EXPR_UNDECIDED":$f.Error) %}}'
+    )
+
+
+@cache
+def cause_in(variable: str) -> str:
+    """`{% … %}`: the words of the error in a variable."""
+    return f'{{% ($f:=${variable};$c:={cause_of(variable)};{_PARSED}$type($m)="string"?$m:$c) %}}'
+
+
+_PARSED = (
     '$ours:=$f.Error="StepFailed" or $f.Error="Runtime.HandlerError";'
-    '$p:=$ours and $substring($c,0,1)="{" and $substring($c,$length($c)-1)="}"?$parse($c):{};'
+    # An author's own words may stand in braces and be no JSON.
+    '$p:=$substring($c,0,1)="{" and $contains($c,"\\"errorMessage\\"")?$parse($c):{};'
     '$m:=$lookup($p,"errorMessage");'
-    '$code:=$type($m)="string"?$substringBefore($m,": "):"";'
-    '$type($m)="string" and $contains($m,/^[A-Z][A-Z0-9_]{2,59}: /)?$code:$f.Error) %}'
-)
-_FAILED_CAUSE = (
-    f"{{% ($c:={cause_of('failure')};"
-    '$p:=$substring($c,0,1)="{" and $substring($c,$length($c)-1)="}"?$parse($c):{};'
-    '$m:=$lookup($p,"errorMessage");'
-    '$type($m)="string"?$m:$c) %}'
 )
 
 
-@cache
-def undecided_catcher() -> State:
+def undecided_catcher(frame: Frame) -> State:
     """The first catcher of every state that has one: what could not be decided ends the run."""
-    return {
-        "ErrorEquals": [QUERY_ERROR],
-        "Assign": {"failure": CAUGHT},
-        "Output": {},
-        "Next": UNDECIDED,
-    }
+    return _catcher(QUERY_ERROR, frame.failure, frame.undecided)
+
+
+def failed_catcher(frame: Frame) -> State:
+    """A failed step fails the run."""
+    return _catcher(EVERYTHING, frame.failure, frame.failed)
 
 
 @cache
-def failed_catcher() -> State:
-    """A failed step fails the run."""
-    return {
-        "ErrorEquals": [EVERYTHING],
-        "Assign": {"failure": CAUGHT},
-        "Output": {},
-        "Next": FAILED,
-    }
+def _catcher(error: str, variable: str, target: str) -> State:
+    return {"ErrorEquals": [error], "Assign": {variable: CAUGHT}, "Output": {}, "Next": target}
+
+
+def passed_over(record: Json) -> Json:
+    """What a step gives whose failure does not end the run: its record, and the error."""
+    return {**record, "meta": CAUGHT}
+
+
+def stops_always(variable: str) -> str:
+    """JSONata text: whether the error in a variable ends the run whatever the author wrote."""
+    named = ",".join(f'"{name}"' for name in STOPPING)
+    return f"${variable}.Error in [{named}]"
 
 
 def endings(states: States) -> States:
     """The shared `Fail` states that something in `states` goes to."""
     shared: dict[str, dict[str, Json]] = {
-        FAILED: {"Type": "Fail", "Error": _FAILED_ERROR, "Cause": _FAILED_CAUSE},
+        FAILED: {"Type": "Fail", "Error": error_in("failure"), "Cause": cause_in("failure")},
         UNDECIDED: {
             "Type": "Fail",
             "Error": "EXPR_UNDECIDED",
@@ -84,3 +106,14 @@ def targets(state: State) -> list[str]:
         if "Next" in branch:
             found.append(branch["Next"])
     return found
+
+
+def without_dead_ends(states: States, start: str, helpers: frozenset[str]) -> States:
+    """The states without those helpers that no way from `start` comes to."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        for target in targets(states[waiting.pop()]):
+            if target in states and target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return {name: state for name, state in states.items() if name in reached or name not in helpers}

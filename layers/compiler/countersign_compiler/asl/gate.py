@@ -4,7 +4,8 @@
                              │ Catch               ▲   │ nothing recorded, or cancelled
                              └──▶ <step>.close ────┘   └──▶ <step>.failed ──▶ _failed
 
-The callback carries nothing: both ways out read the outcome from the store.
+The callback carries nothing: both ways out read the outcome from the store. In a Map its item fails
+instead of the run; with `continue_on_error` the failing way goes through `<step>.continue`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from countersign_compiler.asl import records
 from countersign_compiler.asl.condition import gate_condition, undecided_flag
 from countersign_compiler.asl.failures import (
     CAUGHT,
+    ENDED,
     EVERYTHING,
     QUERY_ERROR,
     cause_of,
+    stops_always,
     undecided_catcher,
 )
-from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, Frame, State, States, source_of
+from countersign_compiler.asl.frame import NO_OUTCOME, Frame, State, States, source_of
 from countersign_compiler.asl.task import LAMBDA, TRANSIENT, retry
 from countersign_compiler.asl.values import emit, fragment
 from countersign_compiler.expressions.scope import variable_of
@@ -32,6 +35,7 @@ GET_ITEM = "arn:aws:states:::dynamodb:getItem"
 SAFETY_SECONDS = 120
 """How much longer than the store's deadline the engine waits: it is only a safety net."""
 
+_UNKNOWN = "No outcome is recorded for this gate, and why could not be read."
 _MILLISECONDS = 1_000
 """In a second: `expiresIn` is written in them."""
 
@@ -54,16 +58,29 @@ def gate_states(step: Step, frame: Frame) -> States:
                 "Next": name,
             }
         }
-    return {
+    states = {
         **first,
         name: _wait(step, frame),
         f"{name}.close": _close(step, frame),
         f"{name}.outcome": _outcome(step, frame),
         f"{name}.failed": _failed(step, frame),
     }
+    if step.continues:
+        states[f"{name}.continue"] = continuing(step, frame)
+    return states
 
 
-def _variables(step: Step) -> tuple[str, str]:
+def continuing(step: Step, frame: Frame) -> State:
+    """`<step>.continue`: past a failure that `continue_on_error` is for, and past no other."""
+    return {
+        "Type": "Choice",
+        "Comment": source_of(step, frame),
+        "Choices": [{"Condition": f"{{% {stops_always(frame.failure)} %}}", "Next": frame.failed}],
+        "Default": frame.next,
+    }
+
+
+def gate_variables(step: Step) -> tuple[str, str]:
     """The gate's opening and the error it was left with: `g_<step>`, `e_<step>`."""
     suffix = variable_of(step.name).removeprefix("s_")
     return f"g_{suffix}", f"e_{suffix}"
@@ -71,14 +88,13 @@ def _variables(step: Step) -> tuple[str, str]:
 
 def _opening(step: Step, frame: Frame) -> State:
     """The request's key and the gate's inputs, evaluated once."""
-    opening, error = _variables(step)
+    opening, error = gate_variables(step)
     approvers = step.config.get("approvers")
     own_list = fragment(approvers, frame.ensemble) if approvers is not None else None
     inputs = Fields(tuple(_inputs(step).items()), step.node)
     return {
         opening: {
-            "request": f'{{% "{frame.ensemble.name}." & $states.context.Execution.Name '
-            f'& ".{step.name}" %}}',
+            "request": f"{{% {frame.key(step.name)} %}}",
             "undecided": undecided_flag(step.condition, frame),
             "input": emit(inputs, frame.ensemble, approvers=own_list),
         },
@@ -97,7 +113,7 @@ def _inputs(step: Step) -> dict[str, Value]:
 
 
 def _wait(step: Step, frame: Frame) -> State:
-    opening, error = _variables(step)
+    opening, error = gate_variables(step)
     payload = {
         "token": "{% $states.context.Task.Token %}",
         "request": f"{{% ${opening}.request %}}",
@@ -109,6 +125,8 @@ def _wait(step: Step, frame: Frame) -> State:
         # Filled in once the whole definition, and so its digest, is known.
         "definition": "",
         "startedBy": "{% $started_by %}",
+        "root": "{% $root %}",
+        "scopes": f"{{% ${frame.scopes} %}}",
         "undecided": f"{{% ${opening}.undecided %}}",
         "answeredBy": "token" if step.by_token else "audience",
         "consequence": frame.consequence,
@@ -127,7 +145,7 @@ def _wait(step: Step, frame: Frame) -> State:
         "Output": {},
         "Retry": retry(TRANSIENT),
         "Catch": [
-            undecided_catcher(),
+            undecided_catcher(frame),
             {
                 "ErrorEquals": [EVERYTHING],
                 "Assign": {error: CAUGHT},
@@ -158,7 +176,7 @@ def _literal_seconds(step: Step) -> int | None:
 
 
 def _close(step: Step, frame: Frame) -> State:
-    opening, error = _variables(step)
+    opening, error = gate_variables(step)
     return {
         "Type": "Task",
         "Comment": source_of(step, frame),
@@ -175,13 +193,14 @@ def _close(step: Step, frame: Frame) -> State:
         "Output": {},
         # After that the run fails; it never goes on past a gate of which nobody knows whether it
         # is closed.
-        "Retry": [_for_an_hour()],
+        "Retry": [for_an_hour()],
+        "Catch": [no_outcome(QUERY_ERROR, frame), no_outcome(EVERYTHING, frame)],
         "Next": f"{step.name}.outcome",
     }
 
 
 def _outcome(step: Step, frame: Frame) -> State:
-    opening, _ = _variables(step)
+    opening, _ = gate_variables(step)
     record = records.succeeded(
         f"{{% ${opening}.input %}}",
         "{% ($i:=$states.result.Item;"
@@ -190,15 +209,18 @@ def _outcome(step: Step, frame: Frame) -> State:
     )
     return {
         **_read(step, "outcome, runStarted", frame),
-        "Assign": {variable_of(step.name): record},
+        "Assign": {frame.variable(step.name): record},
         "Output": record,
-        "Catch": [{"ErrorEquals": [QUERY_ERROR], "Output": {}, "Next": f"{step.name}.failed"}],
+        "Catch": [
+            {"ErrorEquals": [QUERY_ERROR], "Output": {}, "Next": f"{step.name}.failed"},
+            no_outcome(EVERYTHING, frame),
+        ],
         "Next": frame.next,
     }
 
 
 def _failed(step: Step, frame: Frame) -> State:
-    opening, error = _variables(step)
+    opening, error = gate_variables(step)
     record = records.failed(f"{{% ${opening}.input %}}")
     known = (
         "$i:=$states.result.Item;"
@@ -207,25 +229,33 @@ def _failed(step: Step, frame: Frame) -> State:
         f'$refused:=$not($mine) and $type(${error})="object";'
     )
     return {
-        **_read(step, "cancellation, runStarted", frame),
+        **_read(step, "cancellation, endedBy, runStarted", frame),
         "Assign": {
-            variable_of(step.name): record,
-            "failure": f'{{% ({known}$cancelled?{{"Error":"Gate.Cancelled",'
-            f'"Cause":$i.cancellation.S}}:$refused?${error}:{{"Error":"Gate.NoOutcome",'
+            frame.variable(step.name): record,
+            frame.failure: f"{{% ({known}$cancelled and $exists($i.endedBy.S)"
+            f'?{{"Error":"{ENDED}","Cause":$i.endedBy.S}}:'
+            '$cancelled?{"Error":"Gate.Cancelled","Cause":$i.cancellation.S}'
+            f':$refused?${error}:{{"Error":"Gate.NoOutcome",'
             f'"Cause":"no recorded outcome for the gate `{step.name}`"}}) %}}',
         },
         "Output": record,
-        "Catch": [
-            {"ErrorEquals": [QUERY_ERROR], "Output": {}, "Next": NO_OUTCOME},
-            {"ErrorEquals": [EVERYTHING], "Output": {}, "Next": NO_OUTCOME},
-        ],
-        "Next": FAILED,
+        "Catch": [no_outcome(QUERY_ERROR, frame), no_outcome(EVERYTHING, frame)],
+        "Next": f"{step.name}.continue" if step.continues else frame.failed,
     }
+
+
+def no_outcome(error: str, frame: Frame) -> State:
+    """A catcher of a state that could not learn how a gate stands: nothing passes that over."""
+    catcher: State = {"ErrorEquals": [error], "Output": {}, "Next": NO_OUTCOME}
+    if frame.bodies:
+        said = {"Error": "Gate.NoOutcome", "Cause": _UNKNOWN}
+        catcher |= {"Assign": {frame.failure: said}, "Next": frame.failed}
+    return catcher
 
 
 def _read(step: Step, projection: str, frame: Frame) -> State:
     """A consistent read of the gate's request, repeated while the store cannot answer."""
-    opening, _ = _variables(step)
+    opening, _ = gate_variables(step)
     return {
         "Type": "Task",
         "Comment": source_of(step, frame),
@@ -239,14 +269,14 @@ def _read(step: Step, projection: str, frame: Frame) -> State:
         "Retry": [
             # What was read and is not there will not be there a moment later.
             {"ErrorEquals": [QUERY_ERROR], "MaxAttempts": 0},
-            _for_an_hour(),
+            for_an_hour(),
         ],
     }
 
 
 @cache
-def _for_an_hour() -> State:
-    """Try again after 2, 4, ... 256 seconds, then ten times after 300."""
+def for_an_hour() -> State:
+    """A retry of everything: try again after 2, 4, ... 256 seconds, then ten times after 300."""
     return {
         "ErrorEquals": [EVERYTHING],
         "IntervalSeconds": 2,

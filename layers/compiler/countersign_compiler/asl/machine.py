@@ -8,16 +8,28 @@ from dataclasses import dataclass, replace
 
 from countersign_compiler.asl import records
 from countersign_compiler.asl.consequence import consequences
-from countersign_compiler.asl.failures import endings
-from countersign_compiler.asl.frame import END, Frame, Json, State, States, entry
+from countersign_compiler.asl.exports import exports_of, inputs_read
+from countersign_compiler.asl.failures import endings, without_dead_ends
+from countersign_compiler.asl.frame import (
+    END,
+    EXECUTION_NAME,
+    Frame,
+    Json,
+    State,
+    States,
+    entry,
+    every_state,
+)
 from countersign_compiler.asl.gate import CALLBACK
+from countersign_compiler.asl.history_events import most_items
+from countersign_compiler.asl.run_input import input_entry, input_states, takes
+from countersign_compiler.asl.side_by_side import first_records
 from countersign_compiler.asl.text import to_canonical_text, to_text
 from countersign_compiler.asl.told import told
 from countersign_compiler.asl.values import emit
 from countersign_compiler.deployment import Deployment
 from countersign_compiler.expressions import jsonata
-from countersign_compiler.expressions.scope import variable_of
-from countersign_compiler.model import Ensemble, Step
+from countersign_compiler.model import CHILD_KIND, Ensemble, Step
 from countersign_compiler.steps.table import KINDS
 
 # The API's start wraps a run's input, to say who started it; a run started from the console
@@ -29,6 +41,11 @@ _RUN_INPUT = (
 _STARTED_BY = (
     '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
     '$b:=$type($e)="object"?$lookup($e,"startedBy"):null;$type($b)="string"?$b:null) %}'
+)
+# A run that another one started belongs to the outermost, and to the running Maps around it there.
+_SCOPES = (
+    '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
+    '$s:=$type($e)="object"?$lookup($e,"scopes"):null;$type($s)="array"?$s:[]) %}'
 )
 
 
@@ -53,74 +70,86 @@ def machine_of(ensemble: Ensemble, deployment: Deployment) -> Machine:
     definition = _definition(ensemble, deployment, lets_run)
     digest = f"sha256:{hashlib.sha256(to_canonical_text(definition).encode()).hexdigest()}"
     definition["Comment"] += digest
-    for state in definition["States"].values():
+    for _, state in every_state(definition):
         if state.get("Resource") == CALLBACK:
             state["Arguments"]["Payload"]["definition"] = digest
     return Machine(definition, to_text(definition), digest, lets_run)
 
 
 def _definition(ensemble: Ensemble, deployment: Deployment, lets_run: dict[str, Json]) -> Json:
-    states: States = {"_start": _start(), "_env": _env(ensemble, deployment)}
-    states |= _sequence(ensemble.steps, Frame(ensemble, END, deployment.limits), lets_run)
+    def sequence(steps: Sequence[Step], around: Frame) -> States:
+        """The states of steps one after another, those inside them included.
+
+        After the last one the run goes on as `around` does.
+        """
+        states: States = {}
+        for index, step in enumerate(steps):
+            following = entry(steps[index + 1]) if index + 1 < len(steps) else around.next
+            frame = replace(around, next=following, consequence=_told(step, lets_run))
+            states |= KINDS[step.kind].states(step, frame)
+            for _, branch in step.branches:
+                states |= sequence(branch, frame)
+        return states
+
+    frame = Frame(
+        ensemble,
+        END,
+        deployment.limits,
+        exports=exports_of(ensemble),
+        inputs_read=inputs_read(ensemble),
+        most_items=most_items(ensemble),
+        sequence=sequence,
+    )
+    states: States = {"_start": _start(ensemble), "_env": _env(deployment, frame)}
+    states |= input_states(ensemble, entry(ensemble.steps[0]))
+    states |= sequence(ensemble.steps, frame)
     states[END] = _end(ensemble)
     states |= endings(states)
     return {
         "Comment": f"{ensemble.name}, written in {ensemble.path}; definition ",
         "QueryLanguage": "JSONata",
         "StartAt": "_start",
-        "States": states,
+        "States": without_dead_ends(states, "_start", frozenset({END})),
     }
-
-
-def _sequence(steps: Sequence[Step], around: Frame, lets_run: dict[str, Json]) -> States:
-    """The states of steps one after another, those of their branches included.
-
-    After the last one the run goes on as `around` does.
-    """
-    states: States = {}
-    for index, step in enumerate(steps):
-        following = entry(steps[index + 1]) if index + 1 < len(steps) else around.next
-        frame = replace(around, next=following, consequence=_told(step, lets_run))
-        states |= KINDS[step.kind].states(step, frame)
-        for _, branch in step.branches:
-            states |= _sequence(branch, frame, lets_run)
-    return states
 
 
 def _told(step: Step, lets_run: dict[str, Json]) -> dict[str, Json]:
     return told(lets_run[step.name]) if step.is_gate else {}
 
 
-def _start() -> State:
+def _start(ensemble: Ensemble) -> State:
     """Set what every run has: its input, who started it, and the records that are alike."""
-    return {
-        "Type": "Pass",
-        "Assign": {
-            "input": _RUN_INPUT,
-            "started_by": _STARTED_BY,
-            "env_text": "${EnsembleEnv}",
-            "failure": None,
-            **records.CONSTANT,
-        },
-        "Output": {},
-        "Next": "_env",
+    assign: dict[str, Json] = {
+        takes(ensemble): _RUN_INPUT,
+        "started_by": _STARTED_BY,
+        "env_text": "${EnsembleEnv}",
+        "failure": None,
+        **records.CONSTANT,
     }
+    if any(step.is_gate or step.kind == CHILD_KIND for step in ensemble.every_step()):
+        assign |= {"root": _root(ensemble), "scopes": _SCOPES}
+    return {"Type": "Pass", "Assign": assign, "Output": {}, "Next": "_env"}
 
 
-def _env(ensemble: Ensemble, deployment: Deployment) -> State:
-    """The stage's configuration over the declared defaults, and every step's variables.
+def _root(ensemble: Ensemble) -> str:
+    """The outermost run: this one, unless another one started it."""
+    return (
+        '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
+        '$r:=$type($e)="object"?$lookup($e,"root"):null;$type($r)="string"?$r:'
+        f'"{ensemble.name}." & {EXECUTION_NAME}) %}}'
+    )
 
-    So none of them is ever unbound.
-    """
+
+def _env(deployment: Deployment, frame: Frame) -> State:
+    """The stage's configuration over the declared defaults, and every step's variables."""
     defaults = jsonata.constant(deployment.defaults).body
-    assign: dict[str, Json] = {"env": f"{{% $merge([{defaults},$parse($env_text)]) %}}"}
-    for step in ensemble.every_step():
-        variable = variable_of(step.name)
-        assign[variable] = records.NOT_REACHED
-        if step.is_gate:
-            suffix = variable.removeprefix("s_")
-            assign |= {f"g_{suffix}": None, f"e_{suffix}": None}
-    return {"Type": "Pass", "Assign": assign, "Output": {}, "Next": entry(ensemble.steps[0])}
+    steps = frame.ensemble.steps
+    following = input_entry(frame.ensemble, entry(steps[0]))
+    assign = {
+        "env": f"{{% $merge([{defaults},$parse($env_text)]) %}}",
+        **first_records(steps, frame),
+    }
+    return {"Type": "Pass", "Assign": assign, "Output": {}, "Next": following}
 
 
 def _end(ensemble: Ensemble) -> State:

@@ -5,7 +5,7 @@ Never too few: what cannot be told is every truth. A step that may run is never 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -196,6 +196,10 @@ class Subject:
             isinstance(other, Subject) and self._hash == other._hash and self._key == other._key
         )
 
+    def mentions(self, names: Set[str]) -> bool:
+        """Whether one of these steps or items may be read in it: none is overlooked."""
+        return _mentions(self._key, names)
+
 
 @dataclass(frozen=True, slots=True)
 class Sense:
@@ -300,6 +304,12 @@ def _key(value: object) -> object:
         return tuple(_key(item) for item in value)
     # 1, 1.0 and True are equal in Python and are not the same literal.
     return (type(value).__name__, value)
+
+
+def _mentions(key: object, names: Set[str]) -> bool:
+    if isinstance(key, str):
+        return key in names
+    return isinstance(key, tuple | frozenset) and any(_mentions(part, names) for part in key)
 
 
 def _reads_the_clock(value: object) -> bool:

@@ -9,6 +9,7 @@ from countersign_compiler.asl.frame import Json, State
 NOT_REACHED: Final = "{% $not_reached %}"
 SKIPPED: Final = "{% $skipped %}"
 UNDECIDED: Final = "{% $undecided %}"
+FAILED: Final = "{% $failed %}"
 """The records that are alike for all steps, read from the variables in `CONSTANT`."""
 
 GIVEN: Final = "{% $merge([$states.result.Payload,$ran]) %}"
@@ -63,6 +64,7 @@ CONSTANT: Final = {
     "not_reached": not_reached(),
     "skipped": skipped(),
     "undecided": undecided(),
+    "failed": failed(None),
     "ran": {name: flag for name, flag in succeeded(None, None).items() if flag is not None},
 }
 """What a run's first state sets, so that no record is written out for each step again."""

@@ -6,11 +6,16 @@ from functools import cache
 
 from countersign_compiler.asl import records
 from countersign_compiler.asl.condition import step_condition
-from countersign_compiler.asl.failures import failed_catcher, undecided_catcher
+from countersign_compiler.asl.failures import (
+    EVERYTHING,
+    QUERY_ERROR,
+    failed_catcher,
+    passed_over,
+    undecided_catcher,
+)
 from countersign_compiler.asl.frame import Frame, Json, State, States, source_of
 from countersign_compiler.asl.values import emit, env_paths, whole_paths
-from countersign_compiler.expressions.scope import variable_of
-from countersign_compiler.model import Fields, Step
+from countersign_compiler.model import Fields, Retry, Step
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
 NOT_STARTED = ("Lambda.TooManyRequestsException",)
@@ -60,18 +65,49 @@ def lambda_step(
                 "runStarted": "{% $states.context.Execution.StartTime %}",
                 "ensemble": frame.ensemble.name,
                 "step": step.name,
+                **({"item": frame.item()} if frame.indexes else {}),
                 "config": emit(settings, frame.ensemble) if config is None else config,
                 "whole": whole_paths(settings),
                 **({"readsEnv": env} if (env := env_paths(settings)) else {}),
             },
         },
-        "Assign": {variable_of(step.name): records.GIVEN},
+        "Assign": {frame.variable(step.name): records.GIVEN},
         "Output": records.GIVEN,
-        "Retry": retry(TRANSIENT if repeatable else NOT_STARTED),
-        "Catch": [undecided_catcher(), failed_catcher()],
+        "Retry": _tries(step.retry, TRANSIENT if repeatable else NOT_STARTED),
+        "Catch": [undecided_catcher(frame), _failed(step, frame)],
         "Next": frame.next,
     }
+    if step.timeout_seconds is not None:
+        task["TimeoutSeconds"] = step.timeout_seconds
     states = {step.name: task}
     if step.condition is not None:
         states |= step_condition(step, step.condition, frame)
     return states
+
+
+def _tries(wanted: Retry | None, errors: tuple[str, ...]) -> list[State]:
+    """What is tried again: what the author wants, and what certainly does no harm."""
+    if wanted is None:
+        return retry(errors)
+    return [
+        # What could not be decided will not be decided a moment later.
+        {"ErrorEquals": [QUERY_ERROR], "MaxAttempts": 0},
+        {
+            "ErrorEquals": [EVERYTHING],
+            "IntervalSeconds": wanted.interval_seconds,
+            "BackoffRate": wanted.backoff,
+            "MaxAttempts": wanted.attempts - 1,
+        },
+    ]
+
+
+def _failed(step: Step, frame: Frame) -> State:
+    """Where the step goes that has failed for good."""
+    if not step.continues:
+        return failed_catcher(frame)
+    return {
+        "ErrorEquals": [EVERYTHING],
+        "Assign": {frame.variable(step.name): records.FAILED},
+        "Output": passed_over(records.failed(None)),
+        "Next": frame.next,
+    }

@@ -1,6 +1,8 @@
-"""What does a document say as a whole: its name, its steps, its output?"""
+"""What does a document say as a whole: its name, its input, its steps, its output?"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from countersign_compiler.dialects import not_yet
 from countersign_compiler.dialects.draft import REFUSED, Draft
@@ -13,7 +15,7 @@ from countersign_compiler.source import Node
 def read_document(
     document: Node, file_stem: str, wording: Wording, reporter: Reporter
 ) -> Draft | None:
-    """Read `{name?, <list of steps>, output?}`, or the bare list, in one dialect's words.
+    """Read `{name?, input?, <list of steps>, output?}`, or the bare list, in one dialect's words.
 
     A document without a name takes its file's. Reports unknown keys, steps without a kind and what
     is not built; None where there is no list of steps.
@@ -36,8 +38,9 @@ def read_document(
     draft = Draft(
         name=file_stem if name is None else name.text,
         node=document,
-        steps=tuple(read_steps(steps.items, wording, reporter)),
+        steps=read_steps(steps.items, wording, reporter),
         output=document.get("output"),
+        input=document.get("input"),
         name_node=name,
     )
     return _with_unread(draft)
@@ -46,11 +49,11 @@ def read_document(
 def _with_unread(draft: Draft) -> Draft:
     refused = [step.node for step in draft.every_step() if step.kind == REFUSED]
     unread = frozenset(name for node in refused for name in names_in(node))
-    return Draft(draft.name, draft.node, draft.steps, draft.output, unread, draft.name_node)
+    return replace(draft, unread=unread)
 
 
 def _refuse_other_keys(document: Node, wording: Wording, reporter: Reporter) -> None:
-    known = (*wording.document_names, wording.list_key, "output")
+    known = (*wording.document_names, wording.list_key, "input", "output")
     for key, _ in document.pairs:
         if key.text in known:
             continue

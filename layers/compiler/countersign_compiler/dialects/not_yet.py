@@ -1,7 +1,7 @@
 """Which keys belong to the language and cannot be compiled by this version?
 
-They are refused by name. Accepting and ignoring one (`retry`, `continue_on_error`, a schema) would
-make a run do something else than its author reads.
+They are refused by name. Accepting and ignoring one would make a run do something else than its
+author reads.
 """
 
 from __future__ import annotations
@@ -14,21 +14,10 @@ from countersign_compiler.source import Node
 CODE = "G-NOTYET"
 
 ENSEMBLE_KEYS: Mapping[str, str] = {
-    "input": "a typed `input:` schema",
     "onError": "an ensemble-wide `onError`",
 }
 
 STEP_KEYS: Mapping[str, str] = {
-    "parallel": "branches side by side (`parallel`)",
-    "foreach": "one run per item (`foreach`)",
-    "as": "one run per item (`foreach … as`)",
-    "concurrency": "one run per item (`foreach … concurrency`)",
-    "retry": "`retry` of a step",
-    "timeout": "`timeout` of a step",
-    "continue_on_error": "`continue_on_error`",
-    "stop": "ending a run early (`stop`)",
-    "fail": "failing a run on purpose (`fail`)",
-    "ensemble": "calling another ensemble (`ensemble:`)",
     "consequential": "the gate proof (`consequential`)",
 }
 

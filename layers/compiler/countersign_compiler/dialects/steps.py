@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from countersign_compiler.diagnostics import did_you_mean
-from countersign_compiler.dialects import not_yet
+from countersign_compiler.dialects import control, not_yet
 from countersign_compiler.dialects.draft import REFUSED, DraftStep
 from countersign_compiler.dialects.wording import Wording, listed, program_kind, refuse_beside
-from countersign_compiler.model import IF_KIND
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
 
-_CHOICE_KEYS = ("if", "then", "else")
 
-
-def read_steps(nodes: tuple[Node, ...], wording: Wording, reporter: Reporter) -> list[DraftStep]:
-    """The steps of a list, those of their branches included; what cannot be read is reported."""
-    reading = _Reading(wording, reporter)
-    return [step for node in nodes if (step := reading.step(node)) is not None]
+def read_steps(
+    nodes: tuple[Node, ...], wording: Wording, reporter: Reporter
+) -> tuple[DraftStep, ...]:
+    """The steps of a list, those inside them included; what cannot be read is reported."""
+    return _Reading(wording, reporter).steps(nodes)
 
 
 def names_in(refused: Node) -> Iterator[str]:
@@ -48,13 +46,18 @@ class _Reading:
                 "G-TYPE", node, f"{self.wording.noun} is a mapping with a `{name}` and a kind"
             )
             return None
-        refused = self._refuse_other_keys(node)
+        construct = control.construct_of(node, self.reporter)
+        refused = self._refuse_other_keys(node, construct)
         name_node = self._name(node)
         if name_node is None:
             return None
-        if any(node.key(key) is not None for key in _CHOICE_KEYS):
-            return self._choice(node, name_node)
+        if construct is not None:
+            return construct.read(node, name_node, self.wording, self.steps, self.reporter)
         return self._operation(node, name_node, refused)
+
+    def steps(self, nodes: tuple[Node, ...]) -> tuple[DraftStep, ...]:
+        """The steps of a list inside another step."""
+        return tuple(step for node in nodes if (step := self.step(node)) is not None)
 
     def _operation(self, node: Node, name: Node, refused: bool) -> DraftStep:
         said = self.wording.says(node, refused, self.reporter)
@@ -69,60 +72,13 @@ class _Reading:
             settings=said.settings,
             condition=node.get("condition"),
             argument=said.argument,
+            retry=node.get("retry"),
+            timeout=node.get("timeout"),
+            continues=node.get("continue_on_error"),
             by_token=said.by_token,
             optional=said.optional,
             overridden=said.overridden,
         )
-
-    def _choice(self, node: Node, name: Node) -> DraftStep:
-        """`{name, if, then, else?}`: both branches are lists of steps, one may be empty."""
-        self._refuse_beside_choice(node)
-        test = node.get("if")
-        if test is None:
-            self.reporter.error(
-                "G-MISSING", node, f"`{name.text}` has branches and no `if:`", "add `if: ${…}`"
-            )
-        if node.key("then") is None:
-            self.reporter.error(
-                "G-MISSING",
-                node,
-                f"`{name.text}` has an `if:` and no `then:`",
-                "add `then:` with the steps that run where it is true; `[]` is none",
-            )
-        then, otherwise = self._branch(node, "then"), self._branch(node, "else")
-        return DraftStep(
-            name=name.text,
-            name_node=name,
-            kind=IF_KIND,
-            node=node,
-            settings_key="",
-            condition=node.get("condition"),
-            test=test,
-            then=tuple(then),
-            otherwise=tuple(otherwise),
-        )
-
-    def _refuse_beside_choice(self, node: Node) -> None:
-        beside = (*self.wording.name_keys, "condition", *_CHOICE_KEYS)
-        for key, value in node.pairs:
-            if key.text in beside or key.text not in self.wording.step_keys:
-                continue
-            word, only = self.wording.choice or ("", "")
-            if key.text != word:
-                refuse_beside(node, key.text, "the step has branches (`if`)", self.reporter)
-            elif value.text != only:
-                self.reporter.error(
-                    "G-KIND", value, f"a step with branches is `{word}: {only}`, not `{value.text}`"
-                )
-
-    def _branch(self, node: Node, key: str) -> list[DraftStep]:
-        branch = node.get(key)
-        if branch is None:
-            return []
-        if branch.kind != "sequence":
-            self.reporter.error("G-TYPE", branch, f"`{key}` is a list of steps")
-            return []
-        return [step for item in branch.items if (step := self.step(item)) is not None]
 
     def _name(self, node: Node) -> Node | None:
         given = [key for key in self.wording.name_keys if node.key(key) is not None]
@@ -137,10 +93,16 @@ class _Reading:
             return None
         return name
 
-    def _refuse_other_keys(self, node: Node) -> bool:
+    def _refuse_other_keys(self, node: Node, construct: control.Construct | None) -> bool:
         """Report keys that cannot stand here; whether one of them was a capability not built."""
         refused = False
-        known = (*self.wording.step_keys, *_CHOICE_KEYS)
+        wording = self.wording
+        if construct is None:
+            known = told = (*wording.step_keys, *control.AROUND)
+        else:
+            told = (*wording.name_keys, "condition", *construct.keys(wording))
+            # What belongs to steps of another kind has been told, or is told with the construct.
+            known = (*told, *wording.step_keys, *control.BEGINNINGS)
         for key, _ in node.pairs:
             if key.text in known:
                 continue
@@ -148,7 +110,7 @@ class _Reading:
                 refused = True
                 not_yet.refuse(self.reporter, key, not_yet.STEP_KEYS[key.text])
             else:
-                unknown_key(self.reporter, key, self.wording.noun, known)
+                unknown_key(self.reporter, key, self.wording.noun, told)
         return refused
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from countersign_compiler.diagnostics import did_you_mean
-from countersign_compiler.model import GATE_KIND, IF_KIND, POLICY_KIND
+from countersign_compiler.model import CONTROL, GATE_KIND, POLICY_KIND
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
 from countersign_compiler.steps.table import KINDS
 
 SANDBOX_KIND = "sandbox"
 AUDIENCE_KEYS = frozenset({"approvers", "audience", "respondents"})
-_NOT_BY_NAME = frozenset({GATE_KIND, IF_KIND, POLICY_KIND, SANDBOX_KIND})
+_NOT_BY_NAME = CONTROL | {GATE_KIND, POLICY_KIND, SANDBOX_KIND}
 
 
 @dataclass(frozen=True, slots=True)

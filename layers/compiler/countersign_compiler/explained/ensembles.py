@@ -182,7 +182,7 @@ ENSEMBLES: Final[Mapping[str, Explanation]] = {
         "The language has this, and this version does not compile it. It is refused instead of "
         "being left out, so that no run does less than its author reads.",
         STEP,
-        "retry: {attempts: 3}\noperation: think\nconfig:\n  prompt: Sum up ${input.order}",
+        "consequential: true\noperation: think\nconfig:\n  prompt: Sum up ${input.order}",
         "operation: think\nconfig:\n  prompt: Sum up ${input.order}",
     ),
     "G-PYTHON": Explanation(

@@ -96,6 +96,23 @@ EXPRESSIONS: Final[Mapping[str, Explanation]] = {
         "condition: ${approve.output.aproved}",
         "condition: ${approve.output.approved}",
     ),
+    "X-INPUT": Explanation(
+        "Where an ensemble says what it takes, a field that is not among it is never there. Read "
+        "all the same it would be absent in every run.",
+        FILE,
+        "input: {order: {type: object, properties: {id: {type: string}}}}\n"
+        "agents:\n"
+        "  - name: work\n"
+        "    operation: code\n"
+        "    condition: ${input.order.idd === 'A-1'}\n"
+        "    config: {code: return 1;}",
+        "input: {order: {type: object, properties: {id: {type: string}}}}\n"
+        "agents:\n"
+        "  - name: work\n"
+        "    operation: code\n"
+        "    condition: ${input.order.id === 'A-1'}\n"
+        "    config: {code: return 1;}",
+    ),
     "X-MIX": Explanation(
         "Which of the two is worked out first is not obvious, so it has to be written.",
         TEST,

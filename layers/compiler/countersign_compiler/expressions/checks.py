@@ -9,6 +9,7 @@ from countersign_compiler.diagnostics import did_you_mean
 from countersign_compiler.expressions.names import Report
 from countersign_compiler.expressions.problems import Problem
 from countersign_compiler.expressions.scope import FORBIDDEN_FIELDS, Scope
+from countersign_compiler.expressions.shape import check_input_field
 from countersign_compiler.expressions.tree import (
     Coalesce,
     Comparison,
@@ -151,11 +152,14 @@ def _is_bare(tree: Expr, kind: type[Comparison | Logic]) -> bool:
 
 
 def check_field(base: Expr, name: str, start: int, end: int, scope: Scope, report: Report) -> None:
-    """`X-NAME` for forbidden fields, `X-ENV` and `X-FIELD` where the fields are known."""
+    """`X-NAME` for forbidden fields; `X-ENV`, `X-FIELD`, `X-INPUT` where the fields are known."""
     if name in FORBIDDEN_FIELDS:
         message = f"`{name}` cannot be read or made"
         report(Problem("X-NAME", start, end, message, "give the field another name"))
-    elif isinstance(base, Variable) and base.variable == "env":
+        return
+    if scope.input is not None:
+        check_input_field(base, name, start, end, scope, report)
+    if isinstance(base, Variable) and base.variable == "env":
         if scope.env is not None and name not in scope.env:
             hint = f"declared: {', '.join(sorted(scope.env)) or 'none'}. "
             hint += did_you_mean(name, scope.env) or "Declare it in `ensembles/deployment.yaml`."
@@ -171,6 +175,8 @@ def check_field(base: Expr, name: str, start: int, end: int, scope: Scope, repor
         if known is not None and name not in known:
             gives = scope.steps[base.step].gives
             hint = f"{gives} gives: {', '.join(sorted(known))}. {did_you_mean(name, known)}"
+            if not known:
+                hint = f"{gives} gives nothing itself: read the steps inside it"
             message = f"{gives} does not give `{name}`"
             report(Problem("X-FIELD", start, end, message, hint.rstrip()))
 

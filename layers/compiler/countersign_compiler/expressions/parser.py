@@ -12,7 +12,7 @@ from countersign_compiler.expressions.grammar import ExpressionParser
 from countersign_compiler.expressions.lexer import UnreadableError, closing_brace
 from countersign_compiler.expressions.names import Names, template_names
 from countersign_compiler.expressions.problems import Problem, sorted_problems
-from countersign_compiler.expressions.scope import Scope
+from countersign_compiler.expressions.scope import Bodies, Scope
 from countersign_compiler.expressions.tree import Broken, Expr, Literal, Template
 from countersign_compiler.nodes import Node
 
@@ -60,21 +60,23 @@ def parse_template(text: str, scope: Scope) -> Parsed:
 class Templates:
     """Reads the templates of one file; what is written again and means the same is read once.
 
-    All its scopes know the same steps, configuration and items. What a text means differs between
-    them only in which steps are hidden, and in whether `approvers` may be read.
+    All its scopes know the same steps and configuration. What a text means differs between them
+    only in which steps are hidden, in whether `approvers` may be read, and in the bodies around:
+    these give items their names and steps their variables.
     """
 
     def __init__(self) -> None:
-        self._read: dict[tuple[str, bool], Parsed] = {}
+        self._read: dict[tuple[str, bool, Bodies], Parsed] = {}
 
     def parse(self, text: str, scope: Scope) -> Parsed:
         """As `parse_template`; a text without problems may give the very tree of another place."""
-        found = self._read.get((text, scope.approvers))
+        place = (text, scope.approvers, scope.bodies)
+        found = self._read.get(place)
         if found is not None and all(scope.steps[name].hidden is None for name in found.reads):
             return found
         parsed = parse_template(text, scope)
         if not parsed.problems:
-            self._read[text, scope.approvers] = parsed
+            self._read[place] = parsed
         return parsed
 
 

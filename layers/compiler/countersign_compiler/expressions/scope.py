@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 ROOTS: Final = frozenset({"input", "env", "approvers"})
 RESERVED: Final = ROOTS | frozenset(
@@ -73,44 +73,73 @@ class KnownStep:
 
 
 Branches = Mapping[int, str]
-"""The branches around a place: for the position of each `if` step, which of its two it is."""
+"""The branches around a place: for the position of each step with branches, which one it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A `parallel` or `foreach` around a place; `repeats` where its steps run once per item."""
+
+    step: str
+    repeats: bool
+
+
+Bodies = tuple[Body, ...]
+"""The bodies around a place, outermost first; each has variables of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A step of a file: its position, the branches around it, and what is known after it."""
+    """A step of a file: its position, what is known after it, and what is around it."""
 
     position: int
     known: KnownStep
     branches: Branches = field(default_factory=dict)
+    bodies: Bodies = ()
 
 
 class KnownFrom(Mapping[str, KnownStep]):
     """The steps of a file as seen from one position; all positions share `steps`.
 
-    `steps` has each name in file order; `branches` are those around the place that is seen from.
+    `steps` has each name in file order; `branches` and `bodies` are those around the place that is
+    seen from.
     """
 
-    __slots__ = ("_branches", "_position", "_steps")
+    __slots__ = ("_bodies", "_branches", "_position", "_steps")
 
     def __init__(
-        self, steps: Mapping[str, Placed], position: int, branches: Branches | None = None
+        self,
+        steps: Mapping[str, Placed],
+        position: int,
+        branches: Branches | None = None,
+        bodies: Bodies = (),
     ) -> None:
         self._steps = steps
         self._position = position
         self._branches = branches or {}
+        self._bodies = bodies
 
     def __getitem__(self, name: str) -> KnownStep:
         placed = self._steps[name]
-        hidden = self._why_hidden(placed)
-        return placed.known if hidden is None else replace(placed.known, hidden=hidden)
+        known = placed.known
+        if self._bodies or placed.bodies:
+            shared = common_bodies(placed.bodies, self._bodies)
+            known = replace(known, variable=variable_of(name, len(shared)))
+        hidden = self._why_hidden(name, placed)
+        return known if hidden is None else replace(known, hidden=hidden)
 
-    def _why_hidden(self, placed: Placed) -> str | None:
+    def _why_hidden(self, name: str, placed: Placed) -> str | None:
         if placed.position >= self._position:
             return "is this step itself" if placed.position == self._position else "comes later"
+        if any(body.step == name for body in self._bodies):
+            return "stands around this step and has not ended"
         for choice, branch in placed.branches.items():
             if self._branches.get(choice, branch) != branch:
                 return "stands in a branch beside this one"
+        shared = common_bodies(placed.bodies, self._bodies)
+        repeated = next((body for body in placed.bodies[len(shared) :] if body.repeats), None)
+        if repeated is not None:
+            return f"runs once per item of `{repeated.step}`; read `{repeated.step}.output`"
         return None
 
     def __contains__(self, name: object) -> bool:
@@ -123,6 +152,16 @@ class KnownFrom(Mapping[str, KnownStep]):
         return len(self._steps)
 
 
+def common_bodies(one: Bodies, other: Bodies) -> Bodies:
+    """The bodies around both of two places."""
+    shared = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        shared += 1
+    return one[:shared]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Every name around an expression.
@@ -131,7 +170,9 @@ class Scope:
     where no deployment file was found (every name counts as declared). `approvers`: whether this
     is another input of a gate than its `approvers`. `items`: the `as` names of the `foreach`
     around, each with its JSONata variable (without `$`). `unread`: the names of steps that were
-    refused; whatever is read of one is taken as right, since the cause has been told.
+    refused; whatever is read of one is taken as right, since the cause has been told. `bodies` are
+    those around. `input` is the schema of the run's input, None where that may be anything;
+    `shapes` are those of items, by their variables, where they are known.
     """
 
     steps: Mapping[str, KnownStep] = field(default_factory=dict)
@@ -139,6 +180,9 @@ class Scope:
     approvers: bool = False
     items: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    bodies: Bodies = ()
+    input: Mapping[str, Any] | None = None
+    shapes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def readable(self) -> list[str]:

@@ -236,6 +236,12 @@ def steps_read(tree: Expr) -> frozenset[str]:
     return frozenset(part.step for part in _inside(tree) if isinstance(part, StepField))
 
 
+def inputs_read(tree: Expr) -> frozenset[str]:
+    """The names of all steps of which the `input` stands in the tree."""
+    parts = (part for part in _inside(tree) if isinstance(part, StepField))
+    return frozenset(part.step for part in parts if part.field == "input")
+
+
 def env_read(tree: Expr) -> frozenset[str]:
     """The names of all values of the configuration that stand in the tree, as in `env.NAME`."""
     return frozenset(

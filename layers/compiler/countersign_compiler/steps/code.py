@@ -7,7 +7,6 @@ from countersign_compiler.asl.condition import step_condition
 from countersign_compiler.asl.frame import Frame, States, source_of
 from countersign_compiler.asl.values import emit, fragment
 from countersign_compiler.expressions import jsonata
-from countersign_compiler.expressions.scope import variable_of
 from countersign_compiler.model import Step
 from countersign_compiler.steps.kind import Checking, StepKind
 
@@ -47,7 +46,7 @@ def states(step: Step, frame: Frame) -> States:
         step.name: {
             "Type": "Pass",
             "Comment": source_of(step, frame),
-            "Assign": {variable_of(step.name): record},
+            "Assign": {frame.variable(step.name): record},
             "Output": record,
             "Next": frame.next,
         }

@@ -10,7 +10,6 @@ from countersign_compiler.asl.task import lambda_step
 from countersign_compiler.asl.values import emit
 from countersign_compiler.deployment import Deployment
 from countersign_compiler.diagnostics import did_you_mean
-from countersign_compiler.expressions.scope import variable_of
 from countersign_compiler.model import Constant, Items, Step, Value
 from countersign_compiler.python.folder import CODE_FILE, FOLDER, placeholder
 from countersign_compiler.steps.kind import Checking, StepKind, its_own_names
@@ -96,7 +95,7 @@ def states(step: Step, frame: Frame) -> States:
     config: dict[str, Json] = {
         "handler": f"{folder}.{function}",
         "input": "{% $input %}" if own is None else emit(own, frame.ensemble),
-        "steps": {name: f"{{% ${variable_of(name)} %}}" for name in _listed(step)},
+        "steps": {name: f"{{% ${step.around[name].variable} %}}" for name in listed(step)},
     }
     # What must not be absent is looked for in the input alone: the other settings are literal.
     taking = replace(step, config={} if own is None else {"input": own})
@@ -109,7 +108,8 @@ def _handler_of(step: Step) -> tuple[str, str]:
     return folder, function
 
 
-def _listed(step: Step) -> list[str]:
+def listed(step: Step) -> list[str]:
+    """The earlier steps whose records the function is given."""
     value = step.config.get("steps")
     items = value.items if isinstance(value, Items) else ()
     return [str(item.value) for item in items if isinstance(item, Constant)]
