@@ -1,6 +1,5 @@
 """Shows what can be started, which runs there are, and what one run has done so far."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from countersign import wiring
@@ -8,7 +7,7 @@ from countersign.domain.credentials import EXECUTIONS_READ
 from countersign.domain.moments import rfc3339
 from countersign.service.list_executions import STATUSES, ExecutionFilter, list_executions
 from countersign.service.ports import Execution, HistoryStep, UnavailableError
-from countersign.service.show_execution import ExecutionView, StepView, show_execution
+from countersign.service.show_execution import ExecutionView, Read, show_execution
 from countersign.web.calls import Call
 from countersign.web.cursors import bad_cursor, filtered, read_cursor, write_cursor
 from countersign.web.door import door
@@ -18,8 +17,10 @@ from countersign.web.paths import execution_path
 from countersign.web.places import LIST, read_places
 from countersign.web.problems import ProblemError
 from countersign.web.responses import Answer, json_answer
+from countersign.web.step_json import known, step_json
 
 _HISTORY_PAGES = 10
+_MOST_STEPS = 1_000
 
 
 @door("GET", unavailable=UnavailableError)
@@ -63,7 +64,7 @@ def _list(call: Call) -> Answer:
 
 def _one(call: Call) -> Answer:
     inputs = query_inputs(call.query(), "limit", "cursor")
-    limit, cursor = inputs.page_size(), inputs.text("cursor")
+    limit, cursor = inputs.page_size(most=_MOST_STEPS), inputs.text("cursor")
     inputs.check()
     place = read_cursor("steps", cursor)
     if not isinstance(place, str | None):
@@ -86,8 +87,8 @@ def _one(call: Call) -> Answer:
     return json_answer(_shown(view))
 
 
-def _history(execution_arn: str) -> Sequence[HistoryStep]:
-    """All stays of a run, asked of the one function that may read histories."""
+def _history(execution_arn: str) -> Read:
+    """The stays of a run, asked of the one function that may read histories."""
     stays: list[HistoryStep] = []
     cursor = None
     for _ in range(_HISTORY_PAGES):
@@ -95,11 +96,12 @@ def _history(execution_arn: str) -> Sequence[HistoryStep]:
         stays.extend(_stay(told) for told in answer["steps"])
         cursor = answer["nextCursor"]
         if cursor is None:
-            break
-    return stays
+            return stays, True
+    return stays, False
 
 
 def _stay(told: dict[str, Any]) -> HistoryStep:
+    at = told.get("at", ())
     return HistoryStep(
         name=told["name"],
         status=told["status"],
@@ -109,6 +111,9 @@ def _stay(told: dict[str, Any]) -> HistoryStep:
         error=told["error"],
         cause=told["cause"],
         truncated=told["truncated"],
+        at=None if at is None else tuple((name, index) for name, index in at),
+        trace=told.get("trace"),
+        child=told.get("child"),
     )
 
 
@@ -116,15 +121,17 @@ def _shown(view: ExecutionView) -> dict[str, Any]:
     execution = view.execution
     error = None
     if execution.error is not None:
-        error = _known({"error": execution.error, "cause": execution.cause})
+        error = known({"error": execution.error, "cause": execution.cause})
     more = {
         "definition": view.definition,
+        "startedBy": view.started_by,
+        "parent": view.parent,
         "output": execution.output,
         "error": error,
         "nextCursor": write_cursor("steps", view.next_cursor),
     }
-    steps = [_step(step) for step in view.steps]
-    return {**_summary(execution, view.status), "input": view.input, "steps": steps, **_known(more)}
+    steps = [step_json(step) for step in view.steps]
+    return {**_summary(execution, view.status), "input": view.input, "steps": steps, **known(more)}
 
 
 def _summary(execution: Execution, status: str) -> dict[str, Any]:
@@ -136,30 +143,10 @@ def _summary(execution: Execution, status: str) -> dict[str, Any]:
         "endedAt": None if execution.ended_at is None else rfc3339(execution.ended_at),
         "self": execution_path(execution.execution_id),
     }
-    return _known(summary)
-
-
-def _step(step: StepView) -> dict[str, Any]:
-    shown = {
-        "condition": step.condition,
-        "input": step.input,
-        "output": step.output,
-        "requestId": step.request_id,
-        "startedAt": None if step.started_at is None else rfc3339(step.started_at),
-        "endedAt": None if step.ended_at is None else rfc3339(step.ended_at),
-        "error": step.error,
-        "cause": step.cause,
-        "truncated": step.truncated or None,
-        "unreachable": list(step.unreachable) or None,
-    }
-    return {"name": step.name, "kind": step.kind, "status": step.status, **_known(shown)}
+    return known(summary)
 
 
 def _page(items: list[dict[str, Any]], cursor: str | None) -> Answer:
     return json_answer(
         {"items": items} if cursor is None else {"items": items, "nextCursor": cursor}
     )
-
-
-def _known(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value is not None}

@@ -12,7 +12,8 @@ from countersign.service.ports import HistoryStep
 
 VALUE_CHARACTERS = 16 * 1024
 CAUSE_CHARACTERS = 2_000
-LIMIT = 1_000
+LIMIT = 25_000
+"""More states than the 25,000 events of a run can name: a page ends by its size."""
 PAGE_CHARACTERS = 4_000_000
 """An answer of Lambda holds 6 MB."""
 
@@ -21,9 +22,10 @@ PAGE_CHARACTERS = 4_000_000
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
     """Take `{executionArn, limit?, cursor?}`; answer `{steps, nextCursor}` in order of entry.
 
-    A step is `{name, status, startedAt, endedAt, record, error, cause, truncated}`, times in epoch
-    seconds. A record's input or output over 16 KiB is given as the beginning of its JSON text, and
-    the step says `truncated`. A run that is unknown or not ours has no steps.
+    A step is `{name, status, startedAt, endedAt, record, error, cause, truncated}`, and where it
+    has them `{at, trace, child}`, as in `HistoryStep`; times are in epoch seconds. A record's input
+    or output over 16 KiB is given as the beginning of its JSON text, and the step says `truncated`.
+    A run that is unknown or not ours has no steps.
     """
     run = settings.run_of(event["executionArn"])
     steps = () if run is None else wiring.workflow().history(*run)
@@ -49,7 +51,7 @@ def _start_of(cursor: Any) -> int:
 
 def _told(step: HistoryStep) -> dict[str, Any]:
     record, truncated = _cut_record(step.record)
-    return {
+    told: dict[str, Any] = {
         "name": step.name,
         "status": step.status,
         "startedAt": step.started_at,
@@ -59,6 +61,13 @@ def _told(step: HistoryStep) -> dict[str, Any]:
         "cause": step.cause and step.cause[:CAUSE_CHARACTERS],
         "truncated": truncated,
     }
+    if step.at != ():
+        told["at"] = step.at
+    if step.trace is not None:
+        told["trace"] = step.trace
+    if step.child is not None:
+        told["child"] = step.child
+    return told
 
 
 def _cut_record(record: Mapping[str, Any] | None) -> tuple[dict[str, Any] | None, bool]:

@@ -193,3 +193,60 @@ def test_a_steps_failure_is_told_in_its_own_words():
     step = steps_of(history.events)[0]
 
     assert (step.error, step.cause) == ("HTTP_URL", "HTTP_URL: no address")
+
+
+def test_a_body_hands_on_what_its_branches_told_and_keeps_it_out_of_its_record():
+    history = History()
+    history.enter("both", "Map")
+    history.leave("both", "Map", **a_record(), trace=[{"s": "s"}, {"s": "f"}])
+
+    [step] = steps_of(history.events)
+
+    assert step.trace == [{"s": "s"}, {"s": "f"}]
+    assert "trace" not in step.record
+
+
+def test_a_step_that_started_a_run_names_it():
+    history = History()
+    history.enter("refund")
+    history.leave("refund", **a_record(), child="refund.run-1-refund")
+
+    assert steps_of(history.events)[0].child == "refund.run-1-refund"
+
+
+def test_a_state_in_an_item_says_in_which_one():
+    history = History()
+    each = history.enter("each", "Map")
+    for index in (0, 1):
+        started = history.add("MapIterationStarted", each, name="each", index=index)
+        history.enter("pay", after=started)
+
+    steps = steps_of(history.events)
+
+    assert [(step.name, step.at) for step in steps] == [
+        ("each", ()),
+        ("pay", (("each", 0),)),
+        ("pay", (("each", 1),)),
+    ]
+
+
+def test_a_failure_that_was_passed_over_is_told_with_its_own_words():
+    history = History()
+    history.enter("both", "Map")
+    caught = {"Error": "HTTP_STATUS", "Cause": "502"}
+    history.leave("both", "Map", **a_record(success=False, failed=True), meta=caught)
+
+    [step] = steps_of(history.events)
+
+    assert (step.status, step.error, step.cause) == ("failed", "HTTP_STATUS", "502")
+
+
+def test_the_end_of_an_item_is_no_failure_of_the_state_it_ended_in():
+    history = History()
+    each = history.enter("each", "Map")
+    history.add("MapIterationStarted", each, name="each", index=0)
+    history.enter("each.fail", "Fail")
+    history.add("MapIterationFailed", name="each", index=0)
+    history.add("MapStateFailed")
+
+    assert [step.error for step in steps_of(history.events)] == [None, None]

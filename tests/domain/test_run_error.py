@@ -2,7 +2,7 @@
 
 import pytest
 
-from countersign.domain.run_error import error_name
+from countersign.domain.run_error import error_name, told_cause
 
 ENGINE = "States.QueryEvaluationError"
 PLACE = "EXPR_UNDECIDED ensembles/refund.yaml:4:24 input.amount > 1000"
@@ -34,3 +34,26 @@ def test_what_could_not_be_decided_has_one_name_wherever_it_stopped_the_run(caus
 )
 def test_every_other_error_keeps_its_name(error, cause) -> None:
     assert error_name(error, cause) == error
+
+
+def test_a_part_that_was_called_off_tells_why_in_words() -> None:
+    end = '{"Error":"HTTP_STATUS","Cause":"it answered 502","scope":"orders.run-1.both#2026"}'
+
+    told = told_cause("Gate.Ended", end)
+
+    assert told == "another part of both failed: HTTP_STATUS: it answered 502"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        ("HTTP_STATUS", '{"Error":"x"}'),
+        ("Gate.Ended", "no JSON"),
+        ("Gate.Ended", "[1]"),
+        ("Gate.Ended", "{}"),
+        ("Gate.Ended", None),
+        (None, None),
+    ],
+)
+def test_any_other_cause_stays_as_it_is(error, cause) -> None:
+    assert told_cause(error, cause) == cause

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from functions.executions import app
-from tests.web.doorway import ANA, Doorway, Reply, an_event
+from tests.web.doorway import ANA, BEN, Doorway, Reply, an_event
 
 RECORD = {
     "input": {"prompt": "Write about bees"},
@@ -220,3 +220,73 @@ def test_a_cursor_of_another_filter_is_refused() -> None:
     reply = gets(doorway, "executions", token=token, status="failed", cursor=cursor)
 
     assert (reply.status, reply.json["code"]) == (400, "BAD_CURSOR")
+
+
+def test_a_run_says_who_started_it() -> None:
+    doorway = Doorway()
+    a_run(doorway, "run-1")
+    history(doorway)
+
+    assert gets(doorway, "executions/content-approval.run-1").json["startedBy"] == "ci-bot"
+
+
+def test_a_page_of_steps_can_be_larger_than_one_of_a_list() -> None:
+    doorway = Doorway()
+    a_run(doorway, "run-1")
+    history(doorway)
+    token = doorway.a_token("executions:read")
+
+    def status(limit: int) -> int:
+        run = "executions/content-approval.run-1"
+        return gets(doorway, run, token=token, limit=limit).status
+
+    assert (status(1_000), status(1_001)) == (200, 400)
+    assert gets(doorway, "executions", token=token, limit=101).status == 400
+
+
+def test_who_answered_a_gate_is_shown_without_what_they_wrote() -> None:
+    doorway = Doorway()
+    a_run(doorway, "run-1")
+    request = doorway.a_request("content-approval.run-1.approve", approvers=(ANA, BEN), quorum=2)
+    history(doorway, {"name": "approve", "status": "running"})
+    doorway.votes(request, ANA, feedback="between us")
+
+    reply = gets(doorway, "executions/content-approval.run-1")
+
+    answers = reply.json["steps"][1]["answers"]
+    assert answers == [{"approver": ANA, "approved": True, "at": "2026-11-22T12:00:00Z"}]
+    assert "between us" not in reply.text
+
+
+def test_of_a_history_that_is_too_long_to_read_the_rest_is_unknown() -> None:
+    doorway = Doorway()
+    a_run(doorway, "run-1")
+    history(doorway, {"name": "generate", "record": RECORD})
+    doorway.invoker.answers["history"]["nextCursor"] = "1000"
+
+    steps = gets(doorway, "executions/content-approval.run-1").json["steps"]
+
+    assert [step["status"] for step in steps] == ["succeeded", "unknown", "unknown"]
+
+
+def test_states_inside_a_foreach_come_with_their_item() -> None:
+    inside = {"inside": {"of": "each", "item": True}}
+    steps = [
+        {"name": "each", "kind": "foreach", "gate": False, "condition": None},
+        {"name": "pay", "kind": "http", "gate": False, "condition": None, **inside},
+    ]
+    doorway = Doorway(catalogue={"ensembles": {"refund": {"digest": "d", "steps": steps}}})
+    a_run(doorway, "run-1", ensemble="refund")
+    history(
+        doorway,
+        {"name": "each", "status": "running"},
+        {"name": "pay", "record": RECORD, "at": [["each", 4]]},
+        {"name": "pay", "record": RECORD, "at": None},
+    )
+
+    shown = gets(doorway, "executions/refund.run-1").json["steps"]
+
+    assert [(step["name"], step.get("item"), step["status"]) for step in shown] == [
+        ("each", None, "running"),
+        ("pay", [4], "succeeded"),
+    ]

@@ -83,3 +83,22 @@ def test_a_run_that_is_unknown_or_not_ours_has_no_steps(house):
 
     assert app.handler(sample("history"), None)["steps"] == []
     assert app.handler({"executionArn": other}, None)["steps"] == []
+
+
+def test_what_a_body_and_a_child_told_is_handed_on(house):
+    trace = [{"s": "s", "o": {"file": 1}}]
+    steps_are(
+        house,
+        HistoryStep("both", "succeeded", trace=trace),
+        HistoryStep("pay", "running", at=(("each", 2),)),
+        HistoryStep("lost", "running", at=None),
+        HistoryStep("refund", "succeeded", child="refund.a"),
+    )
+
+    told = json.loads(json.dumps(app.handler(sample("history"), None)["steps"]))
+
+    assert told[0]["trace"] == trace
+    assert told[1]["at"] == [["each", 2]]
+    assert told[2]["at"] is None
+    assert told[3]["child"] == "refund.a"
+    assert "at" not in told[0]

@@ -1,6 +1,7 @@
 """Which runs are there, newest first?"""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,10 @@ from tests.fakes.memory import Memory
 from tests.fakes.world import NOON, FakeWorkflow
 
 ENSEMBLES = ("billing", "refund")
+CATALOGUE = {
+    "billing": {"steps": [{"name": "pay-back", "kind": "ensemble", "ensemble": "refund"}]},
+    "refund": {"steps": [{"name": "review", "kind": "hitl"}]},
+}
 
 
 def a_workflow(*started: tuple[str, str, int]) -> FakeWorkflow:
@@ -29,7 +34,7 @@ def page(workflow, memory=None, **wanted):
         ExecutionFilter(**wanted),
         workflow=workflow,
         store=(memory or Memory()).requests,
-        ensembles=ENSEMBLES,
+        ensembles=CATALOGUE,
     )
 
 
@@ -127,3 +132,41 @@ def test_statuses_tell_waiting_from_running() -> None:
 
 def test_where_nothing_ran_there_is_nothing() -> None:
     assert walk(FakeWorkflow()) == [[]]
+
+
+def asked_below(memory: Memory, run: str, *commands) -> None:
+    key = f"{run}.review"
+    request = after(a_request(request_id=key), *commands)
+    memory.tables.requests[key] = replace(
+        request, execution_id=run, root_execution_id="billing.run-1"
+    )
+
+
+def test_a_run_waits_while_a_run_below_it_does() -> None:
+    workflow, memory = (
+        a_workflow(("billing", "run-1", NOON), ("billing", "run-2", NOON + 1)),
+        Memory(),
+    )
+    asked_below(memory, "refund.run-1-pay-back")
+
+    found = page(workflow, memory, ensemble="billing").items
+
+    assert [(run.name, run.status) for run in found] == [("run-2", "running"), ("run-1", "waiting")]
+
+
+def test_a_run_waits_no_more_once_the_run_below_has_its_answer() -> None:
+    workflow, memory = a_workflow(("billing", "run-1", NOON)), Memory()
+    asked_below(memory, "refund.run-1-pay-back", approves("ana"))
+
+    assert page(workflow, memory).items[0].status == "running"
+
+
+def test_an_open_question_is_seen_behind_many_that_are_closed() -> None:
+    workflow, memory = a_workflow(("refund", "run-1", NOON)), Memory()
+    for number in range(150):
+        key = f"refund.run-1.review.{number}"
+        memory.tables.requests[key] = after(a_request(request_id=key), approves("ana"))
+    key = "refund.run-1.review.150"
+    memory.tables.requests[key] = a_request(request_id=key, submitted_at=NOON + 9)
+
+    assert page(workflow, memory).items[0].status == "waiting"

@@ -1,13 +1,16 @@
 """What has one run done so far, step by step, and for whom does it wait?"""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from countersign.domain.commands import Cancel
 from countersign.domain.effects import mail_owed
+from countersign.domain.step_view import StepView
 from countersign.service.ports import HistoryStep
-from countersign.service.show_execution import ExecutionView, StepView, show_execution
+from countersign.service.show_execution import ExecutionView, show_execution
+from countersign.web.step_json import step_json
 from tests.builders import a_request, after, approves
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON, FakeWorkflow
@@ -27,6 +30,7 @@ class World:
         envelope = {"_countersign": {"input": {"order": "A-1"}, "startedBy": "shop"}}
         self.workflow.start("refund", "run-1", envelope)
         self.stays: list[HistoryStep] = []
+        self.is_whole, self.run = True, "refund.run-1"
 
     def stay(self, name: str, record=None, *, status: str = "succeeded", **other) -> None:
         moments = {"started_at": NOON, "ended_at": NOON + 1, **other}
@@ -38,11 +42,11 @@ class World:
 
     def show(self, *, catalogue=CATALOGUE, **other) -> ExecutionView:
         view = show_execution(
-            "refund.run-1",
+            self.run,
             workflow=self.workflow,
             store=self.memory.requests,
             effects=self.memory.effects,
-            history=lambda _arn: self.stays,
+            history=lambda _arn: (self.stays, self.is_whole),
             catalogue=catalogue,
             **other,
         )
@@ -177,26 +181,6 @@ def test_a_step_of_a_branch_not_taken_is_skipped_once_the_run_has_succeeded() ->
     assert world.step("pay").status == "skipped"
 
 
-def test_inside_a_body_only_gates_are_known() -> None:
-    world = World()
-    steps = [*STEPS, {"name": "each", "kind": "foreach", "gate": False, "condition": None}]
-    catalogue = {"ensembles": {"refund": {"digest": "sha256:now", "steps": steps}}}
-
-    assert world.step("pay", catalogue=catalogue).status == "unknown"
-    world.ask(approves("ana"))
-    assert world.step("review", catalogue=catalogue).status == "succeeded"
-    world.ask(Cancel("mistake", by="ops"))
-    assert world.step("review", catalogue=catalogue).status == "failed"
-
-
-def test_of_many_requests_the_open_one_is_shown() -> None:
-    world = World()
-    world.ask(key="refund.run-1.review.0")
-    world.ask(approves("ana"), key="refund.run-1.review.1", submitted_at=NOON + 1)
-
-    assert world.step("review").request_id == "refund.run-1.review.0"
-
-
 def test_a_step_is_not_taken_for_another_whose_name_begins_alike() -> None:
     steps = [
         {"name": "a", "kind": "http"},
@@ -233,7 +217,9 @@ def test_steps_come_in_pages() -> None:
     assert second.next_cursor is None
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "-1", "²", "9" * 7])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "-1", "²", "9" * 7, "1.", ".1", "1..2", "1." * 70 + "1"]
+)
 def test_a_cursor_that_is_no_place_is_refused(cursor) -> None:
     with pytest.raises(ValueError, match="no place"):
         World().show(cursor=cursor)
@@ -248,7 +234,7 @@ def test_a_run_that_is_not_there_is_not_shown(run) -> None:
         workflow=world.workflow,
         store=world.memory.requests,
         effects=world.memory.effects,
-        history=lambda _arn: (),
+        history=lambda _arn: ((), True),
         catalogue=CATALOGUE,
     )
 
@@ -367,21 +353,21 @@ BRANCHES = [
         "kind": "http",
         "gate": False,
         "condition": None,
-        "branch": {"of": "choose", "when": "then"},
+        "inside": {"of": "choose", "when": "then"},
     },
     {
         "name": "again",
         "kind": "if",
         "gate": False,
         "condition": None,
-        "branch": {"of": "choose", "when": "else"},
+        "inside": {"of": "choose", "when": "else"},
     },
     {
         "name": "deep",
         "kind": "http",
         "gate": False,
         "condition": None,
-        "branch": {"of": "again", "when": "then"},
+        "inside": {"of": "again", "when": "then"},
     },
 ]
 BRANCHED = {"ensembles": {"refund": {"digest": "sha256:now", "steps": BRANCHES}}}
@@ -411,3 +397,93 @@ def test_all_inside_a_choice_that_was_left_out_is_skipped() -> None:
     world.stay("choose.if", record(skipped=True))
 
     assert statuses(world) == ["skipped"] * 4
+
+
+MANY = [
+    {"name": "each", "kind": "foreach", "gate": False, "condition": None, "as": "order"},
+    *(
+        {
+            "name": name,
+            "kind": "http",
+            "gate": False,
+            "condition": None,
+            "inside": {"of": "each", "item": True},
+        }
+        for name in ("load", "check", "pay")
+    ),
+]
+
+
+def walk(world: World, limit: int) -> list[tuple]:
+    """Every step of all pages."""
+    catalogue = {"ensembles": {"refund": {"steps": MANY}}}
+    found, cursor = [], None
+    while True:
+        view = world.show(catalogue=catalogue, limit=limit, cursor=cursor)
+        found += [(step.name, step.item) for step in view.steps]
+        cursor = view.next_cursor
+        if cursor is None:
+            return found
+
+
+@pytest.mark.parametrize("limit", [97, 1_000])
+def test_a_thousand_items_come_in_pages_each_step_once_and_in_order(limit) -> None:
+    world = World()
+    world.stay("each", record(executed=True), trace=[{"s": "sss"}] * 1_000)
+
+    found = walk(world, limit)
+
+    inner = [(name, (index,)) for index in range(1_000) for name in ("load", "check", "pay")]
+    assert found == [("each", ()), *inner]
+
+
+def test_items_that_become_known_between_two_pages_move_no_step() -> None:
+    catalogue = {"ensembles": {"refund": {"steps": MANY}}}
+    world = World()
+    world.stay("each", status="running", ended_at=None)
+    world.stay("load", record(executed=True), at=(("each", 5),))
+    first = world.show(catalogue=catalogue, limit=2)
+
+    world.stay("load", record(executed=True), at=(("each", 2),))
+    world.stay("load", record(executed=True), at=(("each", 6),))
+    second = world.show(catalogue=catalogue, limit=9, cursor=first.next_cursor)
+
+    assert [(step.name, step.item) for step in first.steps] == [("each", ()), ("load", (5,))]
+    assert [(step.name, step.item) for step in second.steps] == [
+        ("check", (5,)),
+        ("pay", (5,)),
+        ("load", (6,)),
+        ("check", (6,)),
+        ("pay", (6,)),
+    ]
+
+
+def test_a_page_of_large_values_ends_early_and_the_next_goes_on() -> None:
+    steps = [{"name": f"step-{n}", "kind": "http", "condition": None} for n in range(150)]
+    catalogue = {"ensembles": {"refund": {"steps": steps}}}
+    world = World()
+    for step in steps:
+        world.stay(step["name"], {**record("\x00" * 2_500), "executed": True})
+
+    names, cursor, sizes = [], None, []
+    while True:
+        view = world.show(catalogue=catalogue, limit=1_000, cursor=cursor)
+        names += [step.name for step in view.steps]
+        sizes.append(len(json.dumps(json.dumps([step_json(step) for step in view.steps]))))
+        cursor = view.next_cursor
+        if cursor is None:
+            break
+
+    assert names == [step["name"] for step in steps]
+    assert max(sizes) < 4_000_000
+
+
+def test_a_run_says_who_started_it_or_which_run_did() -> None:
+    world = World()
+    parent = {"execution": "arn", "id": "billing.run-1", "step": "pay-back", "item": []}
+    envelope = {"input": {}, "startedBy": "shop", "parent": parent}
+    world.workflow.start("refund", "run-2", {"_countersign": envelope})
+    world.run = "refund.run-2"
+
+    assert world.show().parent == "billing.run-1"
+    assert world.show().started_by == "shop"

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from countersign_workbench.cli.check import check
-from tests.compiler.builders import gate
+from tests.compiler.builders import gate, step
 
 DEPLOYMENT = "env:\n  TEAM: Who hears of it\n"
 
@@ -68,6 +68,20 @@ def test_a_stage_that_leaves_a_value_out_fails(root):
 
     assert result.exit_code == 1
     assert "`env.TEAM`" in result.output
+
+
+def test_a_stage_without_a_provider_says_whose_prompts_nobody_answers_and_how_to_mend_it(root):
+    (root / "ensembles" / "assess.yaml").write_text(step("think", prompt="Assess it"))
+    given = r"""parameter_overrides = ['EnsembleEnv="{\"TEAM\": \"x\"}"']"""
+    (root / "samconfig.toml").write_text(f"[dev.deploy.parameters]\n{given}\n")
+
+    result = run(root, "--stage", "dev")
+
+    assert result.exit_code == 1
+    assert result.output.count(" error ") == 1
+    assert "error G-THINK" in result.output
+    assert "`assess/work`" in result.output
+    assert "ThinkProvider" in result.output
 
 
 def test_a_file_of_stages_that_is_not_utf_8_is_told_of_and_no_fault(root):

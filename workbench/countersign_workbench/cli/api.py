@@ -18,6 +18,14 @@ TIMEOUT_SECONDS = 30
 TOKEN_VARIABLE = "COUNTERSIGN_TOKEN"
 
 
+class ApiProblem(click.ClickException):
+    """The API refused a call; `status` is the HTTP one."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 @dataclass(frozen=True)
 class Api:
     """The API of one deployment, called with one credential."""
@@ -58,7 +66,7 @@ class Api:
             with _opener(url).open(request, timeout=TIMEOUT_SECONDS) as reply:
                 return json.load(reply)
         except urllib.error.HTTPError as error:
-            raise click.ClickException(_problem_of(error)) from error
+            raise ApiProblem(_problem_of(error), status=error.code) from error
         except (OSError, ValueError) as error:
             raise click.ClickException(f"{method} {url}: {error}") from error
 

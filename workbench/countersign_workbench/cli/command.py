@@ -14,7 +14,6 @@ COMMANDS = {
     "demo": "countersign_workbench.demo.command:demo",
     "start": "countersign_workbench.cli.start:start",
     "executions": "countersign_workbench.cli.executions:executions",
-    "execution": "countersign_workbench.cli.executions:execution",
     "stop": "countersign_workbench.cli.executions:stop",
     "pending": "countersign_workbench.cli.pending:pending",
     "show": "countersign_workbench.cli.show:show",

@@ -22,6 +22,7 @@ TABLE_OUTPUTS = {
     "LINKS_TABLE": "LinksTable",
     "TASK_TOKENS_TABLE": "TaskTokensTable",
     "LINK_SECRETS_TABLE": "LinkSecretsTable",
+    "SCOPES_TABLE": "ScopesTable",
     "EFFECTS_TABLE": "EffectsTable",
     "AUDIT_TABLE": "AuditTable",
     "CREDENTIALS_TABLE": "CredentialsTable",

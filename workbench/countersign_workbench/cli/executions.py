@@ -1,6 +1,5 @@
-"""How does somebody see and stop runs from the command line?"""
+"""How does somebody list and stop runs from the command line?"""
 
-from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -8,7 +7,6 @@ import click
 from countersign.service.list_executions import STATUSES
 from countersign_workbench.cli.api import Api, api_options
 from countersign_workbench.cli.output import answer, json_option, table
-from countersign_workbench.cli.show import outline
 
 EXECUTION = click.argument("execution_id", metavar="EXECUTION")
 _MORE = "there may be more: --cursor"
@@ -54,22 +52,6 @@ def executions(
 
 @click.command()
 @EXECUTION
-@page_options
-@json_option
-@api_options
-def execution(
-    *, execution_id: str, limit: int | None, cursor: str | None, as_json: bool, api: Api
-) -> None:
-    """Show one run and its steps.
-
-    --json also gives what each step took and gave.
-    """
-    run = api.get("executions", execution_id, query=_page(limit, cursor))
-    answer(run, _shown(run), as_json=as_json)
-
-
-@click.command()
-@EXECUTION
 @click.option("--reason", required=True, help="Why; its open requests are cancelled with it.")
 @json_option
 @api_options
@@ -85,32 +67,3 @@ def _page(limit: int | None, cursor: str | None) -> dict[str, str | None]:
 
 def _more(page: dict[str, Any]) -> list[str]:
     return [f"{_MORE} {page['nextCursor']}"] if page.get("nextCursor") else []
-
-
-def _shown(run: dict[str, Any]) -> Iterator[str]:
-    names = ("id", "status", "startedAt", "endedAt", "input", "output", "error")
-    yield from outline({name: run[name] for name in names if name in run})
-    rows = [
-        {
-            "STEP": step["name"],
-            "KIND": step["kind"],
-            "STATUS": step["status"],
-            "ENDED": step.get("endedAt", "-"),
-            "ABOUT": _about(step),
-        }
-        for step in run["steps"]
-    ]
-    if rows:
-        yield ""
-    yield from table(rows, ["STEP", "KIND", "STATUS", "ENDED", "ABOUT"])
-    yield from _more(run)
-
-
-def _about(step: dict[str, Any]) -> str:
-    """The request that a gate waits for or waited for, or why a step failed."""
-    if "error" not in step:
-        return str(step.get("requestId", ""))
-    cause = str(step.get("cause", "")).strip().partition("\n")[0]
-    if cause.startswith(f"{step['error']}: "):
-        return cause
-    return f"{step['error']}: {cause}" if cause else str(step["error"])

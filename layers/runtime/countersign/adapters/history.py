@@ -1,7 +1,8 @@
 """What did each state of a run do, told without what was passed to its task?
 
-Histories hold task tokens (in a task's parameters) and the variables of the run. Only four kinds
-of facts are taken over: a state was entered, was left with an output, failed, and when.
+Histories hold task tokens (in a task's parameters) and the variables of the run. Only five kinds
+of facts are taken over: a state was entered, in which branch or item, was left with an output,
+failed, and when.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from countersign.adapters.history_places import Place, Places
 from countersign.domain.step_failure import told_failure
 from countersign.service.ports import HistoryStep
 
@@ -20,6 +22,8 @@ _RUN_ENDED = {
     "ExecutionTimedOut": ("executionTimedOutEventDetails", "States.Timeout"),
 }
 _TRIED_AGAIN = frozenset({"TaskScheduled", "LambdaFunctionScheduled", "TaskSucceeded"})
+_OF_THE_MAP = ("MapIteration", "MapState", "MapRun")
+"""Events of a Map itself, which come between those of the states in it."""
 
 
 @dataclass
@@ -28,6 +32,7 @@ class _Stay:
 
     name: str
     started_at: int
+    at: Place | None
     ended_at: int | None = None
     record: Mapping[str, Any] | None = None
     error: str | None = None
@@ -42,11 +47,13 @@ def steps_of(events: Iterable[Mapping[str, Any]]) -> tuple[HistoryStep, ...]:
     """
     stays: list[_Stay] = []
     stay_of_event: dict[int, _Stay] = {}
+    places = Places()
     for event in events:
         kind, before = event["type"], stay_of_event.get(event.get("previousEventId", 0))
+        at = places.of(event)
         stay: _Stay | None
         if kind.endswith("StateEntered"):
-            entered = _Stay(event["stateEnteredEventDetails"]["name"], _seconds(event))
+            entered = _Stay(event["stateEnteredEventDetails"]["name"], _seconds(event), at)
             stays.append(entered)
             stay = entered
         elif kind.endswith("StateExited"):
@@ -56,7 +63,7 @@ def steps_of(events: Iterable[Mapping[str, Any]]) -> tuple[HistoryStep, ...]:
             continue
         else:
             stay = before or _last_open(stays)
-            if stay is not None:
+            if stay is not None and not kind.startswith(_OF_THE_MAP):
                 _note(event, stay)
         if stay is not None:
             stay_of_event[event["id"]] = stay
@@ -122,20 +129,33 @@ def _record_in(output: str | None) -> Mapping[str, Any] | None:
 
 
 def _step_of(stay: _Stay) -> HistoryStep:
-    if stay.error is not None:
-        status = "failed"
-    else:
-        status = "running" if stay.ended_at is None else "succeeded"
-    error, cause = told_failure(stay.error, stay.cause)
+    record = dict(stay.record) if stay.record is not None else None
+    told = record or {}
+    trace, child = told.pop("trace", None), told.pop("child", None)
+    own = (stay.error, stay.cause)
+    error, cause = told_failure(*(own if stay.error is not None else _passed_over(told)))
+    stands = "running" if stay.ended_at is None else "succeeded"
     return HistoryStep(
         name=stay.name,
-        status=status,
+        status=stands if error is None else "failed",
         started_at=stay.started_at,
         ended_at=stay.ended_at,
-        record=stay.record,
+        record=record,
         error=error,
         cause=cause,
+        at=stay.at,
+        trace=trace if isinstance(trace, list) else None,
+        child=child if isinstance(child, str) else None,
     )
+
+
+def _passed_over(record: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The error that a step was left with whose failure did not end the run."""
+    caught = record.get("meta") if record.get("failed") else None
+    if not isinstance(caught, Mapping):
+        return None, None
+    error, cause = caught.get("Error"), caught.get("Cause")
+    return error, cause if isinstance(cause, str) else None
 
 
 def _seconds(event: Mapping[str, Any]) -> int:

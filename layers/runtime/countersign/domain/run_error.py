@@ -1,6 +1,9 @@
-"""Under which name is it told why a run stopped?"""
+"""Under which name, and in which words, is it told why a run stopped?"""
 
+import json
 import re
+
+from countersign.domain.scopes import GATE_ENDED, end_in, why_ended
 
 UNDECIDED = "EXPR_UNDECIDED"
 """An expression whose test could be proven neither true nor false."""
@@ -19,3 +22,14 @@ def error_name(error: str | None, cause: str | None) -> str | None:
     """
     is_ours = error == ENGINE_FOUND_NOTHING and _OUR_WORDS.search(cause or "") is not None
     return UNDECIDED if is_ours else error
+
+
+def told_cause(error: str | None, cause: str | None) -> str | None:
+    """The cause in words: that of a part which was called off is JSON, for the run to read."""
+    if error != GATE_ENDED or cause is None:
+        return cause
+    try:
+        end = end_in(json.loads(cause))
+        return cause if end is None else why_ended(end)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return cause

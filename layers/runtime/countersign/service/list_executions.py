@@ -1,10 +1,12 @@
 """Which runs are there, newest first?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from countersign.domain.limits import PAGE_DEFAULT
 from countersign.service.ports import Execution, RequestStore, Workflow
+from countersign.service.run_view.below import RunsBelow, has_runs_below
 
 WAITING = "waiting"
 STATUSES = ("running", WAITING, "succeeded", "failed", "timed_out", "stopped")
@@ -68,9 +70,12 @@ def list_executions(
     *,
     workflow: Workflow,
     store: RequestStore,
-    ensembles: Iterable[str],
+    ensembles: Mapping[str, Mapping[str, Any]],
 ) -> ExecutionsPage:
-    """Give one page of the runs of these ensembles, merged by when they started."""
+    """Give one page of the runs of these ensembles, merged by when they started.
+
+    `ensembles` are as the catalogue has them.
+    """
     names = [wanted.ensemble] if wanted.ensemble is not None else sorted(ensembles)
     places = dict(wanted.places or {})
     lanes = {
@@ -79,10 +84,13 @@ def list_executions(
         if places.get(name) != DONE
     }
     merged = _in_order(lanes.values())
+    parents = frozenset(
+        name for name, known in ensembles.items() if has_runs_below(known.get("steps", ()))
+    )
     found = []
     for run in merged[: wanted.limit]:
         lanes[run.ensemble].given = run
-        shown = _with_waiting(run, store)
+        shown = _with_waiting(run, store, workflow, parents)
         if wanted.status in (None, shown.status):
             found.append(shown)
     after = {name: places.get(name) for name in names}
@@ -128,8 +136,29 @@ def _beyond(runs: list[Execution], started_at: int, last: str) -> list[Execution
     return [run for run in runs if run.started_at <= started_at]
 
 
-def _with_waiting(run: Execution, store: RequestStore) -> Execution:
+def _with_waiting(
+    run: Execution, store: RequestStore, workflow: Workflow, parents: Collection[str]
+) -> Execution:
     if not run.is_running:
         return run
-    page = store.of_execution(run.execution_id)
-    return replace(run, status=WAITING) if any(r.is_open for r in page.items) else run
+    is_waiting = _has_open_request(run, store) or (
+        run.ensemble in parents and _waits_below(run, store, workflow)
+    )
+    return replace(run, status=WAITING) if is_waiting else run
+
+
+def _has_open_request(run: Execution, store: RequestStore) -> bool:
+    after: str | None = None
+    while True:
+        page = store.of_execution(run.execution_id, after=after)
+        if any(request.is_open for request in page.items):
+            return True
+        after = page.next_key
+        if after is None:
+            return False
+
+
+def _waits_below(run: Execution, store: RequestStore, workflow: Workflow) -> bool:
+    # A list of runs holds no inputs, and only its input tells whose child a run is itself.
+    known = workflow.describe(run.ensemble, run.name)
+    return known is not None and RunsBelow(known, store=store, workflow=workflow).is_waiting()

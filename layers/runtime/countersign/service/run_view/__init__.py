@@ -1,0 +1,1 @@
+"""How one run is shown: its steps in every branch and item, and why each stands as it does."""
