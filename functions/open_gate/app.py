@@ -9,6 +9,7 @@ from typing import Any
 
 from countersign import links, telemetry, wiring
 from countersign.domain.opening import Opening, opening_of_gate, opening_of_submission
+from countersign.domain.scopes import GATE_ENDED
 from countersign.service.open_gate import NotOpened, Opened, open_gate
 from countersign.service.ports import UnavailableError
 
@@ -33,8 +34,12 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
             step=answer.request.step,
         )
     else:
-        telemetry.tell("gate not opened", code=answer.code, warning=True)
-        telemetry.count("GateNotOpened")
+        if answer.code == GATE_ENDED:
+            # Nothing is wrong with the gate: another part of its run failed first.
+            telemetry.tell("gate not opened", code=answer.code)
+        else:
+            telemetry.tell("gate not opened", code=answer.code, warning=True)
+            telemetry.count("GateNotOpened")
         if token is not None:
             wiring.tasks().fail(token, error=answer.code, cause=answer.message)
     return _said(answer)

@@ -1,4 +1,4 @@
-"""Closes the questions of a run that has ended."""
+"""Closes the questions of a run that has ended, and ends the child runs that it left behind."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,15 +13,15 @@ ENDED = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
     """Take the engine's event that a run's status changed, or `{"executionArn", "hasEnded"?}`.
 
-    Answers `{cancelled: [request ids], running}`. A run of another deployment is none of ours. A
-    store that does not answer, and an end that the engine does not show yet, raise: the call
-    comes again.
+    Answers `{cancelled: [request ids], stopped: [execution ids], running}`. A run of another
+    deployment is none of ours. A store that does not answer, and an end that the engine does not
+    show yet, raise: the call comes again.
     """
     told = event.get("detail", event)
     run = settings.run_of(told["executionArn"])
     if run is None:
         telemetry.tell("run is not ours", warning=True)
-        return {"cancelled": [], "running": False}
+        return {"cancelled": [], "stopped": [], "running": False}
     ensemble, name = run
     done = reconcile(
         ensemble,
@@ -31,6 +31,7 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
         clock=wiring.clock(),
         pause=wiring.pause(),
         has_ended=told.get("hasEnded") is True or told.get("status") in ENDED,
+        catalogue=wiring.catalogue(),
     )
     if done.cancelled:
         telemetry.count("RequestCancelled", len(done.cancelled))
@@ -40,4 +41,8 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
         ensemble=ensemble,
         count=len(done.cancelled),
     )
-    return {"cancelled": list(done.cancelled), "running": done.is_running}
+    return {
+        "cancelled": list(done.cancelled),
+        "stopped": list(done.stopped),
+        "running": done.is_running,
+    }

@@ -16,6 +16,7 @@ NAMES = {
     "LINKS_TABLE": "Links",
     "TASK_TOKENS_TABLE": "TaskTokens",
     "LINK_SECRETS_TABLE": "LinkSecrets",
+    "SCOPES_TABLE": "Scopes",
     "EFFECTS_TABLE": "Effects",
     "AUDIT_TABLE": "Audit",
     "CREDENTIALS_TABLE": "Credentials",
@@ -28,12 +29,14 @@ _SHAPES: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
             "pending": ("pendingShard", "deadlineKey"),
             "closed": ("closedDay", "closedKey"),
             "execution": ("executionId", "submittedKey"),
+            "root": ("rootExecutionId", "submittedKey"),
         },
     ),
     "Evidence": (("requestId",), {}),
     "Links": (("linkHash",), {"approver": ("approver", "requestId")}),
     "TaskTokens": (("requestId",), {}),
     "LinkSecrets": (("requestId",), {}),
+    "Scopes": (("scopeId", "requestId"), {}),
     "Effects": (("requestId", "effectId"), {"owed": ("owed", "owedSince")}),
     "Audit": (("chain", "seq:N"), {}),
     "Credentials": (("tokenHash",), {}),
@@ -41,8 +44,8 @@ _SHAPES: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
 _REGION = "us-east-1"
 
 
-def tables() -> Tables:
-    return Tables(NAMES)
+def tables(prefix: str = "") -> Tables:
+    return Tables({variable: prefix + name for variable, name in NAMES.items()})
 
 
 @contextmanager
@@ -50,9 +53,14 @@ def a_store() -> Iterator[Any]:
     """A DynamoDB client with all tables, empty, for the length of the block."""
     with mock_aws():
         client = _client()
-        for name, (key, indexes) in _SHAPES.items():
-            _create(client, name, key, indexes)
+        make_tables(client)
         yield client
+
+
+def make_tables(client: Any, prefix: str = "") -> None:
+    """Make all tables, empty, their names beginning with this."""
+    for name, (key, indexes) in _SHAPES.items():
+        _create(client, prefix + name, key, indexes)
 
 
 @cache

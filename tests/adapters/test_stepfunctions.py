@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from countersign.adapters.stepfunctions import StepFunctionsTasks, StepFunctionsWorkflow
-from countersign.service.ports import AlreadyStartedError, UnavailableError
+from countersign.service.ports import AlreadyStartedError, Execution, UnavailableError
 from tests.adapters.stubs import StubClient, refusal
 
 PREFIX = "arn:aws:states:us-east-1:123456789012:stateMachine:stage-"
@@ -215,3 +215,66 @@ def test_a_history_is_read_to_its_end():
 
     assert [step.name for step in steps] == ["first", "second"]
     assert client.asked[1][1]["nextToken"] == "more"
+
+
+PARENT = Execution(RUN, "refund", "run-1", "running", int(NINE.timestamp()))
+PAYMENT = "arn:aws:states:us-east-1:123456789012:execution:stage-payment"
+
+
+def a_child(name, *, of=RUN, **facts):
+    above = {"execution": of, "id": "refund.run-1", "step": "pay", "item": []}
+    payload = json.dumps({"_countersign": {"input": {}, "parent": above}})
+    return described(executionArn=f"{PAYMENT}:{name}", name=name, input=payload, **facts)
+
+
+def listed(*names, started=TEN, more=None):
+    runs = [described(name=name, startDate=started) for name in names]
+    return {"executions": runs, "nextToken": more} if more else {"executions": runs}
+
+
+def test_child_runs_are_found_by_name_and_ask_each_whose_it_is():
+    client = StubClient(
+        list_executions=[listed("run-1-pay", "run-1-other", "run-2-pay", "run-1-done")],
+        describe_execution=[
+            a_child("run-1-pay"),
+            a_child("run-1-other", of=f"{RUN}-another"),
+            a_child("run-1-done", status="SUCCEEDED", stopDate=TEN),
+        ],
+    )
+
+    children = workflow(client).children("payment", PARENT)
+
+    assert [child.execution_id for child in children] == ["payment.run-1-pay"]
+    asked = [arguments for operation, arguments in client.asked if operation == "list_executions"]
+    assert asked == [
+        {
+            "stateMachineArn": f"{PREFIX}payment",
+            "maxResults": 1_000,
+            "statusFilter": "RUNNING",
+        }
+    ]
+    described_arns = [each["executionArn"] for _, each in client.asked[1:]]
+    assert f"{PAYMENT}:run-2-pay" not in described_arns
+
+
+def test_what_began_before_the_parent_ends_the_search():
+    before = datetime(2026, 5, 3, 8, 59, 59, tzinfo=UTC)
+    client = StubClient(
+        list_executions=[listed("a", more="1"), listed("b", started=before, more="2")]
+    )
+
+    assert workflow(client).children("payment", PARENT) == ()
+    assert len(client.asked) == 2
+
+
+def test_more_runs_than_can_be_looked_through_are_said_and_not_passed_over():
+    client = StubClient(list_executions=[listed("a", more="more")])
+
+    with pytest.raises(UnavailableError, match="too many runs of payment"):
+        workflow(client).children("payment", PARENT)
+
+
+def test_an_ensemble_without_a_machine_has_no_child_runs():
+    client = StubClient(list_executions=[refusal("StateMachineDoesNotExist")])
+
+    assert workflow(client).children("payment", PARENT) == ()

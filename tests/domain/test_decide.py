@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from countersign.domain.answers import answer_problems
 from countersign.domain.audit import enter, verify
+from countersign.domain.canonical import digest_of
 from countersign.domain.commands import Cancel, EndOfRun, Expire
 from countersign.domain.decide import Accepted, Refused, decide
 from countersign.domain.facts import submitted
 from countersign.domain.fields import fields_of
 from countersign.domain.limits import WORDS_BYTES
 from countersign.domain.request import UNTIL_IMPOSSIBLE, VETO, Request
+from countersign.domain.scopes import ScopeEnd
 from countersign.domain.testimony import contradictions
 from tests.builders import (
     KEY,
@@ -32,6 +34,8 @@ FIELDS = [
     {"name": "amount", "type": "number", "required": True},
     {"name": "approved", "type": "boolean", "required": False},
 ]
+
+AN_END = ScopeEnd("batch.run-9.both#1", "HTTP_STATUS", "404")
 
 # (approvers, quorum, rule) -> what closes the request: the verdicts up to then, and the outcome.
 CLOSINGS = {
@@ -578,6 +582,25 @@ class TestCancelling:
         assert refused(request, Cancel("late", by="ops"), NOON + 10).code == "REQUEST_EXPIRED"
         assert accepted(request, by_engine, NOON + 10).request.status == "cancelled"
 
+    def test_where_another_part_of_the_run_failed_it_keeps_with_what(self) -> None:
+        command = Cancel("another part failed", by="engine", ended_by=AN_END)
+
+        answer = accepted(a_request(), command)
+
+        assert answer.request.ended_by == AN_END
+        assert answer.request.outcome is None
+        assert answer.facts[0].data["endedBy"] == digest_of(AN_END.to_json())
+        assert [effect.effect_id for effect in answer.effects] == ["resume#1"]
+
+    def test_the_first_failure_stands(self) -> None:
+        request = after(a_request(), Cancel("failed", by="engine", ended_by=AN_END))
+        other = ScopeEnd(AN_END.scope, "Other", "later")
+
+        answer = accepted(request, Cancel("failed", by="engine", ended_by=other))
+
+        assert answer.already_recorded
+        assert answer.request.ended_by == AN_END
+
 
 people = st.sampled_from(NAMES[:5])
 answers = st.one_of(
@@ -595,7 +618,14 @@ votes = st.builds(
 token_votes = st.builds(lambda yes, given: by_token(given, approved=yes), st.booleans(), answers)
 asked_fields = st.sampled_from([None, FIELDS, [{"name": "reason", "type": "text"}]])
 hooks = st.sampled_from([None, "https://hooks.example.com/a"])
-endings = st.sampled_from([Expire("deadline"), Expire("engine"), Cancel("stop", by="ops")])
+endings = st.sampled_from(
+    [
+        Expire("deadline"),
+        Expire("engine"),
+        Cancel("stop", by="ops"),
+        Cancel("stop", by="engine", ended_by=AN_END),
+    ]
+)
 moments = st.integers(min_value=NOON, max_value=NOON + 200)
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from countersign.domain import facts
 from countersign.domain.canonical import digest_of
+from countersign.domain.commands import Cancel
+from countersign.domain.scopes import ScopeEnd
 from tests.builders import a_request, a_token_gate, after, approves, by_token
 from tests.fakes.world import NOON
 
@@ -64,7 +66,30 @@ def test_what_a_submission_asks_for_besides_is_told_by_digest_and_host() -> None
 def test_a_submission_of_the_plain_kind_is_told_as_it_always_was() -> None:
     fact = facts.submitted(a_request())
 
-    assert not {"answeredBy", "by", "fields", "notifies"} & fact.data.keys()
+    besides = {"answeredBy", "by", "fields", "notifies", "rootExecutionId", "scopes"}
+    assert not besides & fact.data.keys()
+
+
+def test_a_submission_within_a_run_of_runs_tells_where_it_stands() -> None:
+    request = a_request(root_execution_id="batch.run-9", scopes=("batch.run-9.both#1",))
+
+    fact = facts.submitted(request)
+
+    assert fact.data["rootExecutionId"] == "batch.run-9"
+    assert fact.data["scopes"] == ["batch.run-9.both#1"]
+
+
+def test_a_failure_elsewhere_is_told_by_its_digest() -> None:
+    end = ScopeEnd("batch.run-9.both#1", "HTTP_STATUS", "its data")
+    request = after(a_request(), Cancel("another part failed", by="engine", ended_by=end))
+
+    fact = facts.cancelled(request, by="engine")
+
+    assert fact.data == {
+        "reason": "another part failed",
+        "by": "engine",
+        "endedBy": digest_of(end.to_json()),
+    }
 
 
 def test_answers_are_told_by_their_digest_and_a_claim_as_one() -> None:

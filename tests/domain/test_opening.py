@@ -2,7 +2,7 @@
 
 import pytest
 
-from countersign.domain.limits import EVIDENCE_BYTES, evidence_bytes
+from countersign.domain.limits import EVIDENCE_BYTES, SCOPES_MAX, evidence_bytes
 from countersign.domain.opening import (
     Asked,
     Opening,
@@ -15,6 +15,22 @@ from countersign.domain.refusals import REFUSALS
 from countersign.domain.request import UNTIL_IMPOSSIBLE
 from tests.builders import an_opening, evidence_shown
 from tests.fakes.world import NOON
+
+A_CALL = {
+    "token": "t",
+    "request": "refund.run-1.review",
+    "runStarted": "2026-11-22T11:59:00.000Z",
+    "executionArn": "arn:x",
+    "executionId": "refund.run-1",
+    "ensemble": "refund",
+    "step": "review",
+    "definition": "sha256:d",
+    "startedBy": None,
+    "undecided": True,
+    "consequence": {"onApprove": [], "onReject": []},
+    "limits": {"maxApprovers": 10, "maxTimeoutSeconds": 604_800},
+    "input": {"data": {"x": 1}, "approvers": ["ana@example.com"]},
+}
 
 
 def asked(**inputs) -> Asked:
@@ -270,23 +286,7 @@ class TestSize:
 
 
 def test_a_gates_call_is_read_as_the_workflow_sends_it() -> None:
-    call = {
-        "token": "t",
-        "request": "refund.run-1.review",
-        "runStarted": "2026-11-22T11:59:00.000Z",
-        "executionArn": "arn:x",
-        "executionId": "refund.run-1",
-        "ensemble": "refund",
-        "step": "review",
-        "definition": "sha256:d",
-        "startedBy": None,
-        "undecided": True,
-        "consequence": {"onApprove": [], "onReject": []},
-        "limits": {"maxApprovers": 10, "maxTimeoutSeconds": 604_800},
-        "input": {"data": {"x": 1}, "approvers": ["ana@example.com"]},
-    }
-
-    opening = opening_of_gate(call)
+    opening = opening_of_gate(A_CALL)
 
     assert opening == Opening(
         key="refund.run-1.review",
@@ -301,6 +301,31 @@ def test_a_gates_call_is_read_as_the_workflow_sends_it() -> None:
         undecided=True,
         consequence={"onApprove": [], "onReject": []},
     )
+
+
+class TestPlaces:
+    def test_a_gate_says_in_which_scopes_of_which_runs_it_stands(self) -> None:
+        found = opening_of_gate({**A_CALL, "root": "batch.run-9", "scopes": ["a#1", "b#1", "a#1"]})
+
+        assert (found.root, found.root_above) == ("batch.run-9", "batch.run-9")
+        assert found.scopes == ("a#1", "b#1")
+
+    def test_the_outermost_run_has_none_above_it(self) -> None:
+        assert opening_of_gate({**A_CALL, "root": A_CALL["executionId"]}).root_above is None
+
+    def test_a_definition_from_before_stands_in_no_scope(self) -> None:
+        found = opening_of_gate(A_CALL)
+
+        assert (found.root_above, found.scopes) == (None, ())
+
+    def test_more_scopes_than_one_transaction_takes_are_refused(self) -> None:
+        scopes = tuple(f"batch.run-1.each-{n}#1" for n in range(SCOPES_MAX + 1))
+
+        (problem,) = check_opening(an_opening(scopes=scopes))
+
+        assert (problem.path, problem.code) == ("scopes", "HITL_TOO_LARGE")
+        assert "15 parallel and foreach steps" in problem.message
+        assert isinstance(check_opening(an_opening(scopes=scopes[1:])), Asked)
 
 
 def test_evidence_is_what_was_asked_and_until_when() -> None:

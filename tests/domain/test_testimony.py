@@ -10,6 +10,7 @@ from countersign.domain.chain import ChainHead
 from countersign.domain.commands import Cancel, EndOfRun, Expire
 from countersign.domain.decide import Accepted, decide
 from countersign.domain.request import Request
+from countersign.domain.scopes import ScopeEnd
 from countersign.domain.testimony import contradictions
 from tests.builders import a_request, approves, by_token, rejects
 from tests.fakes.world import NOON
@@ -249,3 +250,28 @@ def test_an_outcome_whose_answers_no_vote_gave_is_found_even_when_its_entry_says
     found = contradictions(replace(forged, chain=head_after(told)), [*entries[:-1], told])
 
     assert found == ("the outcome is not what the votes come to",)
+
+
+AN_END = ScopeEnd("batch.run-9.both#1", "HTTP_STATUS", "404")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"ended_by": None},
+        {"ended_by": replace(AN_END, cause="500")},
+        {"scopes": ()},
+        {"scopes": ("batch.run-9.other#1",)},
+        {"root_execution_id": None},
+        {"root_execution_id": "batch.run-8"},
+    ],
+)
+def test_another_place_and_another_failure_elsewhere_are_found(forged) -> None:
+    request, entries = story(
+        Cancel("another part failed", by="engine", ended_by=AN_END),
+        root_execution_id="batch.run-9",
+        scopes=(AN_END.scope,),
+    )
+
+    assert contradictions(request, entries) == ()
+    assert contradictions(replace(request, **forged), entries)

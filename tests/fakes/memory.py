@@ -5,7 +5,7 @@ the contract suites hold it to what the DynamoDB adapters do.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from countersign.domain.effects import Effect
 from countersign.domain.evidence import Evidence
 from countersign.domain.moments import day_of
 from countersign.domain.request import Request, closed_key, pending_key, shard_of
+from countersign.domain.scopes import ScopeEnd
 from countersign.service.ports import (
     Change,
     NewRequest,
@@ -43,6 +44,8 @@ class Tables:
     heads: dict[str, ChainHead] = field(default_factory=dict)
     audit: dict[tuple[str, int], Entry] = field(default_factory=dict)
     credentials: dict[str, Credential] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    ends: dict[str, ScopeEnd] = field(default_factory=dict)
 
 
 class Memory:
@@ -104,6 +107,7 @@ class MemoryRequests:
         keys += [effect.effect_id for effect in new.effects]
         assert len(set(keys)) == len(keys), "a transaction may name an item only once"
         singles = 2 + bool(new.secret) + bool(new.token)
+        singles += len(set(new.request.scopes))
         assert singles + len(new.entries) + len(keys) <= TRANSACTION_ITEMS
         if request_id in tables.requests or not _free(tables, new.entries):
             return False
@@ -114,6 +118,8 @@ class MemoryRequests:
             tables.secrets[request_id] = new.secret
         if new.token is not None:
             tables.tokens[request_id, new.token.generation] = new.token
+        for scope in new.request.scopes:
+            tables.members.setdefault(scope, set()).add(request_id)
         _put(tables, new.entries, new.effects)
         return True
 
@@ -167,6 +173,31 @@ class MemoryRequests:
             and (after is None or _submitted_key(request) > after)
         ]
         return _page(sorted(asked, key=_submitted_key), _submitted_key, limit)
+
+    def of_root(
+        self, execution_id: str, *, after: str | None = None, limit: int = 100
+    ) -> RequestPage:
+        asked = [
+            request
+            for request in self._memory.reading().requests.values()
+            if request.root_execution_id == execution_id
+            and (after is None or _submitted_key(request) > after)
+        ]
+        return _page(sorted(asked, key=_submitted_key), _submitted_key, limit)
+
+    def end_scope(self, end: ScopeEnd, *, now: int) -> ScopeEnd:
+        return self._memory.writing().ends.setdefault(end.scope, end)
+
+    def ended(self, scopes: Sequence[str]) -> ScopeEnd | None:
+        ends = self._memory.reading().ends
+        return next((ends[scope] for scope in scopes if scope in ends), None)
+
+    def of_scope(self, scope: str, *, after: str | None = None, limit: int = 100) -> RequestPage:
+        tables = self._memory.reading()
+        ids = sorted(
+            each for each in tables.members.get(scope, ()) if after is None or each > after
+        )
+        return _page([tables.requests[each] for each in ids], _id, limit)
 
     def past_deadline(self, now: int, *, limit: int) -> tuple[Request, ...]:
         waiting = self._memory.reading().requests.values()
@@ -345,6 +376,10 @@ def _page(items: list[Request], key: Callable[[Request], str], limit: int) -> Re
 
 def _submitted_key(request: Request) -> str:
     return f"{request.submitted_at:012d}#{request.request_id}"
+
+
+def _id(request: Request) -> str:
+    return request.request_id
 
 
 def _owed_key(effect: Effect) -> tuple[int, str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from countersign.domain.hooks import Hook, Taken
+from countersign.domain.run_names import may_be_child, parent_of
 from countersign.service.ports import (
     AlreadyStartedError,
     Execution,
@@ -128,6 +129,16 @@ class FakeWorkflow:
         page = tuple(replace(run, input=None, output=None) for run in found[start : start + limit])
         more = start + limit < len(found)
         return ExecutionPage(page, str(start + limit) if more else None)
+
+    def children(self, ensemble: str, parent: Execution) -> tuple[Execution, ...]:
+        self._answer()
+        running = [
+            run
+            for run in self.runs.values()
+            if run.ensemble == ensemble and run.is_running and may_be_child(run.name, parent.name)
+        ]
+        told = [(run, parent_of(run.input)) for run in running]
+        return tuple(run for run, above in told if above and above.execution == parent.arn)
 
     def stop(self, ensemble: str, name: str, *, error: str, cause: str) -> None:
         self._answer()

@@ -53,6 +53,13 @@ def test_the_same_step_called_again_gives_its_first_decision(house):
     assert len(house.memory.tables.requests) == 1
 
 
+def test_each_item_of_a_foreach_has_a_decision_of_its_own(house):
+    for item in ([0], [1], [1, 0]):
+        app.handler({**sample("run_policy"), "item": item}, None)
+
+    assert sorted(house.memory.tables.requests) == [f"{KEY}.0", f"{KEY}.1", f"{KEY}.1.0"]
+
+
 def test_a_later_run_of_the_same_name_fails_and_says_what_to_do(house):
     app.handler(sample("run_policy"), None)
     later = {**sample("run_policy"), "runStarted": "2026-11-23T08:00:00.000Z"}

@@ -1,5 +1,7 @@
 """Is a step's call read whole, and is nothing done with a value that is not there?"""
 
+import hashlib
+
 import pytest
 
 from countersign.domain.step_failure import StepFailed
@@ -97,6 +99,22 @@ def test_items_of_a_foreach_have_keys_of_their_own() -> None:
 
     assert first.key != second.key
     assert first.key == read_step_call({**an_event(), "item": [0]}).key
+
+
+def test_of_all_places_within_each_other_no_two_share_a_key() -> None:
+    items = [[], [0], [1], [10], [1, 0], [0, 1], [1, 0, 1]]
+
+    keys = {read_step_call({**an_event(), "item": item}).idempotency_key for item in items}
+
+    assert len(keys) == len(items)
+
+
+def test_a_step_in_no_foreach_keeps_the_key_it_always_had() -> None:
+    event = {**an_event(), "execution": "arn:x", "step": "pay"}
+    known = hashlib.sha256(b"arn:x\npay").hexdigest()[:32]
+
+    assert read_step_call(event).idempotency_key == known
+    assert read_step_call({**event, "item": []}).idempotency_key == known
 
 
 def test_what_is_too_large_to_be_held_by_the_run_is_refused() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from countersign.service.cast_vote import cast_vote
 from countersign.service.open_gate import open_gate
-from countersign.service.ports import UnavailableError
+from countersign.service.ports import Execution, UnavailableError
 from countersign.service.reconcile import PATIENCE_SECONDS, Reconciled, reconcile
 from countersign.service.stop_execution import stop_execution
 from tests.builders import KEY, SECRET, an_opening, approves, stored
@@ -202,3 +202,164 @@ def test_the_cause_of_a_run_that_failed_is_not_told_to_approvers() -> None:
     settle(memory, workflow)
 
     assert stored(memory).cancellation == "the run ended: it failed"
+
+
+CATALOGUE = {
+    "ensembles": {
+        "batch": {
+            "steps": [{"name": "each", "kind": "foreach"}, {"name": "pay", "ensemble": "refund"}]
+        },
+        "refund": {"steps": [{"name": "book", "ensemble": "booking"}]},
+        "booking": {"steps": []},
+    }
+}
+ABOVE = "the run batch.run-9 above it"
+
+
+class Family:
+    """A run `batch.run-9` with two child runs, the first of which has one of its own."""
+
+    def __init__(self) -> None:
+        self.memory, self.workflow = Memory(), FakeWorkflow()
+        top = self.workflow.start("batch", "run-9", {})
+        first = self._child(top, "refund", "run-9-pay-0")
+        self._child(top, "refund", "run-9-pay-1")
+        self._child(first, "booking", "run-9-pay-0-book")
+        for ensemble, name in self.workflow.runs:
+            opening = an_opening(
+                key=f"{ensemble}.{name}.review",
+                execution_id=f"{ensemble}.{name}",
+                ensemble=ensemble,
+                root="batch.run-9",
+            )
+            open_gate(opening, store=self.memory.requests, secret=SECRET, now=NOON)
+
+    def _child(self, parent: Execution, ensemble: str, name: str) -> Execution:
+        above = {"execution": parent.arn, "id": parent.execution_id, "step": "pay", "item": []}
+        return self.workflow.start(ensemble, name, {"_countersign": {"parent": above}})
+
+    def settle(self, run: str = "batch.run-9", **other) -> Reconciled:
+        return reconcile(
+            *run.split(".", 1),
+            store=self.memory.requests,
+            workflow=self.workflow,
+            clock=FakeClock(NOON + 60),
+            **{"catalogue": CATALOGUE, **other},
+        )
+
+    def status(self, ensemble: str, name: str) -> str:
+        return self.workflow.runs[ensemble, name].status
+
+    def cancellation(self, run: str) -> str | None:
+        return stored(self.memory, f"{run}.review").cancellation
+
+
+class TestChildRuns:
+    def test_a_stopped_run_stops_all_below_it_and_cancels_what_they_wait_for(self) -> None:
+        family = Family()
+        family.workflow.stop(
+            "batch", "run-9", error="Execution.Stopped", cause="stopped by ops: no"
+        )
+
+        done = family.settle()
+
+        assert done.stopped == (
+            "refund.run-9-pay-0",
+            "booking.run-9-pay-0-book",
+            "refund.run-9-pay-1",
+        )
+        assert len(done.cancelled) == 4
+        assert {run.status for run in family.workflow.runs.values()} == {"stopped"}
+        assert all(not request.is_open for request in family.memory.tables.requests.values())
+
+    def test_each_is_told_which_run_above_it_was_stopped_and_why(self) -> None:
+        family = Family()
+        family.workflow.stop(
+            "batch", "run-9", error="Execution.Stopped", cause="stopped by ops: no"
+        )
+
+        family.settle()
+
+        child = family.workflow.runs["refund", "run-9-pay-1"]
+        assert child.error == "Execution.Stopped"
+        assert child.cause == f"stopped by batch.run-9: {ABOVE} was stopped: no"
+        assert family.cancellation("refund.run-9-pay-1") == (
+            f"the run was stopped: {ABOVE} was stopped: no"
+        )
+
+    @pytest.mark.parametrize(
+        ("status", "words"), [("failed", "failed"), ("timed_out", "timed out")]
+    )
+    def test_a_run_that_failed_takes_them_with_it_and_its_data_is_not_told(
+        self, status, words
+    ) -> None:
+        family = Family()
+        family.workflow.end("batch", "run-9", status=status, error="HTTP_STATUS", cause="its data")
+
+        family.settle()
+
+        assert family.cancellation("refund.run-9-pay-0") == f"the run was stopped: {ABOVE} {words}"
+
+    def test_a_run_that_succeeded_waited_for_them_all(self) -> None:
+        family = Family()
+        family.workflow.end("batch", "run-9", status="succeeded")
+
+        assert family.settle().stopped == ()
+        assert family.status("refund", "run-9-pay-0") == "running"
+
+    def test_a_run_that_says_another_started_it_is_left_alone(self) -> None:
+        family = Family()
+        other = family.workflow.start("batch", "run-8", {})
+        family._child(other, "refund", "run-9-pay-2")
+        family.workflow.start("refund", "run-9-pay-3", {"order": 7})
+        family.workflow.end("batch", "run-9", status="failed")
+
+        family.settle()
+
+        assert family.status("refund", "run-9-pay-2") == "running"
+        assert family.status("refund", "run-9-pay-3") == "running"
+
+    def test_a_child_that_has_ended_keeps_its_end(self) -> None:
+        family = Family()
+        family.workflow.end("refund", "run-9-pay-1", status="succeeded")
+        family.workflow.end("batch", "run-9", status="failed")
+
+        assert "refund.run-9-pay-1" not in family.settle().stopped
+        assert family.status("refund", "run-9-pay-1") == "succeeded"
+
+    def test_a_run_that_goes_on_keeps_its_children_and_names_the_one_above(self) -> None:
+        family = Family()
+
+        assert family.settle() == Reconciled(is_running=True)
+        assert family.settle("refund.run-9-pay-0") == Reconciled(
+            is_running=True, parent="batch.run-9"
+        )
+
+    def test_without_a_catalogue_nobody_looks_for_them(self) -> None:
+        family = Family()
+        family.workflow.end("batch", "run-9", status="failed")
+
+        assert family.settle(catalogue=None).stopped == ()
+
+    def test_doing_it_twice_changes_nothing(self) -> None:
+        family = Family()
+        family.workflow.end("batch", "run-9", status="failed")
+        family.settle()
+        before = dict(family.memory.tables.requests)
+
+        assert family.settle() == Reconciled()
+        assert family.memory.tables.requests == before
+
+    def test_what_was_interrupted_is_finished_by_the_next_call(self) -> None:
+        family = Family()
+        family.workflow.end("batch", "run-9", status="failed")
+        family.memory.interfere(lambda: None)  # the run's own request
+        family.memory.interfere(family.memory.fail_once)
+
+        with pytest.raises(UnavailableError):
+            family.settle()
+        family.settle()
+        family.settle("refund.run-9-pay-0", has_ended=True)
+
+        assert {run.is_running for run in family.workflow.runs.values()} == {False}
+        assert all(not request.is_open for request in family.memory.tables.requests.values())

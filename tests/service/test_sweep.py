@@ -285,3 +285,50 @@ class TestWebhooks:
         world.memory.tables.effects[key, owed.effect_id] = owed
 
         assert world.sweep(now=NOON + 7_200).oldest_owed_seconds == 0
+
+
+class TestRunsBelowOthers:
+    def below(self, world: World, parent_id: str = "batch.run-9") -> str:
+        """A child run that waits; gives the request's key."""
+        top = world.workflow.start("batch", "run-9", {})
+        above = {"execution": top.arn, "id": parent_id, "step": "pay", "item": []}
+        world.workflow.start("refund", "run-9-pay", {"_countersign": {"parent": above}})
+        return world.open("run-9-pay", root="batch.run-9")
+
+    def test_one_whose_parent_has_ended_is_handed_to_reconcile(self) -> None:
+        world = World()
+        key = self.below(world)
+        world.workflow.end("batch", "run-9", status="failed")
+        world.deliver_all()
+
+        world.sweep(now=minute_of(key))
+
+        arn = world.workflow.runs["batch", "run-9"].arn
+        assert world.invoker.told == [("reconcile", {"executionArn": arn, "hasEnded": True})]
+
+    def test_one_whose_parent_goes_on_is_left_alone(self) -> None:
+        world = World()
+        key = self.below(world)
+        world.deliver_all()
+
+        world.sweep(now=minute_of(key))
+
+        assert world.invoker.told == []
+
+    def test_one_that_names_no_run_is_left_alone(self) -> None:
+        world = World()
+        key = self.below(world, parent_id="nonsense")
+        world.workflow.end("batch", "run-9", status="failed")
+        world.deliver_all()
+
+        assert world.sweep(now=minute_of(key)).failed == 0
+        assert world.invoker.told == []
+
+    def test_what_could_not_be_handed_on_is_counted(self) -> None:
+        world = World()
+        key = self.below(world)
+        world.workflow.end("batch", "run-9", status="failed")
+        world.deliver_all()
+        world.invoker.is_down = True
+
+        assert world.sweep(now=minute_of(key)).failed == 1

@@ -64,6 +64,11 @@ class Tables:
         return required("LINK_SECRETS_TABLE", self._environ)
 
     @property
+    def scopes(self) -> str:
+        """Name of the table of running parallel and foreach steps, and what waits in them."""
+        return required("SCOPES_TABLE", self._environ)
+
+    @property
     def effects(self) -> str:
         """Name of the table of what is owed to the world."""
         return required("EFFECTS_TABLE", self._environ)

@@ -1,10 +1,13 @@
 """What does every store of requests keep?"""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from countersign.domain.commands import Cancel, EndOfRun, Expire
+from countersign.domain.limits import CEILING_APPROVERS, SCOPES_MAX
 from countersign.domain.moments import day_of
-from countersign.domain.request import closed_key, pending_key, shard_of
+from countersign.domain.request import Request, closed_key, pending_key, shard_of
+from countersign.domain.scopes import ScopeEnd
 from countersign.service.ports import RequestStore, TaskToken
 from tests.adapters.contracts.stores import Stores
 from tests.adapters.contracts.writes import (
@@ -17,6 +20,10 @@ from tests.builders import KEY, a_request, a_token_gate, approves, by_token, rej
 from tests.fakes.world import NOON
 
 FIELDS = [{"name": "amount", "type": "number", "required": True}]
+ROOT = "batch.run-9"
+BOTH = "batch.run-9.both#2026-11-22T11:59:00.000Z"
+EACH = "batch.run-9.each-order#2026-11-22T11:59:00.000Z"
+AN_END = ScopeEnd(EACH, "HTTP_STATUS", "404 — „weg“")
 HOOK_URL = "https://hooks.example.com/team?key=secret"
 
 
@@ -395,8 +402,138 @@ class ListingContract:
         ]
 
 
+class ScopesContract:
+    """What waits in a running part of a run is found, and that the part has ended is kept."""
+
+    def test_where_a_request_stands_is_read_back(self, stores: Stores) -> None:
+        new = an_opening_of(scopes=(BOTH, EACH), root_execution_id=ROOT)
+
+        opened = stores.requests.open(new)
+
+        assert opened
+        assert _get(stores) == new.request
+
+    def test_the_largest_audience_in_the_deepest_scopes_fits_one_opening(
+        self, stores: Stores
+    ) -> None:
+        names = [f"approver{n}@example.com" for n in range(CEILING_APPROVERS)]
+        scopes = tuple(f"batch.run-9.each-{n}#{NOON}" for n in range(SCOPES_MAX))
+        asked = a_request(approvers=names, notify_url=HOOK_URL, scopes=scopes)
+
+        assert stores.requests.open(an_opening_of(asked))
+        assert stores.requests.of_scope(scopes[-1]).items == (_get(stores),)
+
+    def test_what_was_opened_in_a_scope_is_found_by_id_open_or_closed(self, stores: Stores) -> None:
+        for key, scopes in {
+            "batch.run-9.review.1": (BOTH, EACH),
+            "batch.run-9.review.0": (BOTH, EACH),
+            "batch.run-9.legal": (BOTH,),
+            "batch.run-9.other": (),
+        }.items():
+            _open(stores, key, scopes=scopes)
+        stores.requests.commit(a_change(_get(stores, "batch.run-9.review.0"), approves("ana")))
+
+        each, both = stores.requests.of_scope(EACH), stores.requests.of_scope(BOTH)
+
+        assert _ids(each.items) == ["batch.run-9.review.0", "batch.run-9.review.1"]
+        assert [request.is_open for request in each.items] == [False, True]
+        assert _ids(both.items) == ["batch.run-9.legal", *_ids(each.items)]
+        assert stores.requests.of_scope("batch.run-9.none#1").items == ()
+
+    def test_what_was_opened_in_a_scope_comes_in_pages(self, stores: Stores) -> None:
+        keys = [_open(stores, f"batch.run-9.review.{n}", scopes=(EACH,)) for n in range(5)]
+        stores.requests.end_scope(AN_END, now=NOON)
+
+        found: list[str] = []
+        after = None
+        for _ in range(len(keys)):
+            page = stores.requests.of_scope(EACH, after=after, limit=2)
+            found += _ids(page.items)
+            after = page.next_key
+            if after is None:
+                break
+
+        assert found == keys
+
+    def test_an_opening_that_lost_is_in_no_scope(self, stores: Stores) -> None:
+        stores.requests.open(an_opening_of(scopes=(BOTH,)))
+
+        assert not stores.requests.open(an_opening_of(scopes=(EACH,)))
+        assert stores.requests.of_scope(EACH).items == ()
+
+    def test_the_first_end_of_a_scope_stands(self, stores: Stores) -> None:
+        later = replace(AN_END, error="Other", cause="later")
+
+        first = stores.requests.end_scope(AN_END, now=NOON)
+        second = stores.requests.end_scope(later, now=NOON + 5)
+
+        assert (first, second) == (AN_END, AN_END)
+        assert stores.requests.ended([EACH]) == AN_END
+
+    def test_of_several_ends_the_outermost_is_told(self, stores: Stores) -> None:
+        of_both = replace(AN_END, scope=BOTH)
+        stores.requests.end_scope(AN_END, now=NOON)
+
+        inner = stores.requests.ended([BOTH, EACH])
+        stores.requests.end_scope(of_both, now=NOON)
+
+        assert inner == AN_END
+        assert stores.requests.ended([BOTH, EACH]) == of_both
+
+    def test_what_goes_on_has_not_ended(self, stores: Stores) -> None:
+        _open(stores, KEY, scopes=(BOTH, EACH))
+        stores.requests.end_scope(replace(AN_END, scope="batch.run-9.other#1"), now=NOON)
+
+        assert stores.requests.ended([BOTH, EACH]) is None
+        assert stores.requests.ended([]) is None
+
+    def test_the_end_of_a_scope_is_no_request(self, stores: Stores) -> None:
+        stores.requests.end_scope(AN_END, now=NOON)
+
+        assert stores.requests.get(EACH) is None
+        assert stores.requests.get("#ended") is None
+        assert stores.requests.of_scope(EACH).items == ()
+
+    def test_what_it_failed_with_is_read_back_with_a_cancelled_request(
+        self, stores: Stores
+    ) -> None:
+        stores.requests.open(an_opening_of(scopes=(EACH,)))
+        change = a_change(_get(stores), Cancel("failed", by="engine", ended_by=AN_END))
+
+        stores.requests.commit(change)
+
+        assert _get(stores) == change.request
+        assert _get(stores).ended_by == AN_END
+
+    def test_the_requests_of_all_runs_below_one_come_in_pages_and_without_its_own(
+        self, stores: Stores
+    ) -> None:
+        _open(stores, "batch.run-9.own", execution_id=ROOT)
+        for n in range(3):
+            _open(
+                stores,
+                f"refund.run-9-pay-{n}.review",
+                execution_id=f"refund.run-9-pay-{n}",
+                root_execution_id=ROOT,
+                submitted_at=NOON - n,
+            )
+
+        first = stores.requests.of_root(ROOT, limit=2)
+        second = stores.requests.of_root(ROOT, after=first.next_key, limit=2)
+
+        assert _ids(first.items) == ["refund.run-9-pay-2.review", "refund.run-9-pay-1.review"]
+        assert _ids(second.items) == ["refund.run-9-pay-0.review"]
+        assert second.next_key is None
+        assert stores.requests.of_root("refund.run-9-pay-0").items == ()
+
+
 class RequestStoreContract(
-    OpeningContract, CommitContract, ReopeningContract, AfterwardsContract, ListingContract
+    OpeningContract,
+    CommitContract,
+    ReopeningContract,
+    AfterwardsContract,
+    ListingContract,
+    ScopesContract,
 ):
     """All that a store of requests promises; a test class takes it and gives `stores`."""
 
@@ -405,6 +542,10 @@ def _get(stores: Stores, request_id: str = KEY):  # type: ignore[no-untyped-def]
     request = stores.requests.get(request_id)
     assert request is not None, f"{request_id} is not there"
     return request
+
+
+def _ids(requests: Iterable[Request]) -> list[str]:
+    return [request.request_id for request in requests]
 
 
 def _open(stores: Stores, request_id: str, **other: object) -> str:

@@ -27,13 +27,18 @@ def dripping(beginning: bytes):
     return speak
 
 
-def elsewhere(location: str = "/latest/meta-data"):
+def silent(connection, number) -> None:
+    """Take the call and say nothing until the caller has gone."""
+    connection.recv(1)
+
+
+def elsewhere(status: str = "302 Found", location: str = "/latest/meta-data"):
     """An answer that leads to the second server, at the port of the call."""
 
     def speak(connection, number) -> None:
         port = connection.getsockname()[1]
         target = f"Location: http://{ELSEWHERE}:{port}{location}"
-        connection.sendall(http("302 Found", b"", target))
+        connection.sendall(http(status, b"", target))
 
     return speak
 
@@ -63,6 +68,8 @@ TLS = [
 ]  # fmt: skip
 
 BROKEN = [
+    Row("slow: no answer at all", silent, {"method": "POST", "timeout": 0.3},
+        fails=r"HTTP_TIMEOUT: .*within 0\.3 s"),
     Row("slow: headers that drip", dripping(b"HTTP/1.1 200 OK\r\nX: "), {"timeout": 0.3},
         fails=r"HTTP_TIMEOUT: .*within 0\.3 s"),
     Row("slow: a body that drips", dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"),
@@ -95,6 +102,10 @@ BROKEN = [
 
 AGAIN = [
     Row("redirecting: the target gets nothing", elsewhere(), fails="HTTP_STATUS: .*redirects"),
+    *(Row(f"redirecting: the target of a {status} gets no {method}", elsewhere(status),
+          {"method": method, "body": {"amount": 7}}, fails=f"HTTP_STATUS: .*answered {status[:3]}")
+      for status in ("301 Moved", "303 Other", "307 Same", "308 Same")
+      for method in ("POST", "PUT")),
     Row("redirecting: nor where 3xx is expected", elsewhere(), {"expect": "3xx"},
         meta={"status": 302}),
     Row("429 with Retry-After", saying(http("429 Slow", b"", "Retry-After: 7"), OK),

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from countersign.adapters.clock import SystemClock
 from countersign.adapters.dynamodb.credentials import DynamoCredentialStore
+from countersign.adapters.dynamodb.request_item import EXECUTION_INDEX
 from countersign_workbench.cli.deployment import Place, find
 from countersign_workbench.cli.token import new_credential
 from countersign_workbench.demo.cast import Cast
@@ -57,6 +58,7 @@ class World:
     cast: Cast
     tokens: dict[str, str] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def api(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Call the API as `who` (a name in `tokens`), with a path below `/api/v1`."""
@@ -89,7 +91,9 @@ class World:
             run = self.execution(execution_id)
             return None if run["status"] in ("running", "waiting") else run
 
-        return eventually(f"the end of {execution_id}", look)
+        what = f"the end of {execution_id}"
+        eventually(what, lambda: None if self.is_running(execution_id) else True)
+        return eventually(what, look)
 
     def pending(self, execution_id: str) -> dict[str, Any]:
         """Wait until a run asks somebody, and return its entry in `GET /pending`."""
@@ -98,7 +102,9 @@ class World:
             items = self.api("operator", "GET", "/pending?limit=100").json()["items"]
             return next((item for item in items if item.get("executionId") == execution_id), None)
 
-        return eventually(f"a request of {execution_id}", look)
+        what = f"a request of {execution_id}"
+        eventually(what, lambda: self._asks(execution_id) or None)
+        return eventually(what, look)
 
     def request(self, request_id: str) -> dict[str, Any]:
         """Read a request over the API."""
@@ -126,9 +132,10 @@ class World:
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         """Call a function by its logical id, as the clock or an operator may."""
-        name = physical_ids(self.engine, self.stack.name)[function]
+        if function not in self._names:
+            self._names.update(physical_ids(self.engine, self.stack.name))
         answer = self.engine.client("lambda").invoke(
-            FunctionName=name, Payload=json.dumps(event).encode()
+            FunctionName=self._names[function], Payload=json.dumps(event).encode()
         )
         payload = json.loads(answer["Payload"].read() or b"null")
         if "FunctionError" in answer:
@@ -142,6 +149,26 @@ class World:
         )
         return dict(found.get("Item", {}))
 
+    # Waiting asks the engine and the table: that is far quicker than the API, and what is being
+    # waited for needs the machine.
+    def is_running(self, execution_id: str) -> bool:
+        """Whether the engine still runs it; a run that waits for people runs."""
+        ensemble, _, name = execution_id.partition(".")
+        machines = self.stack.state_machine_prefix.replace(":stateMachine:", ":execution:")
+        run = self.engine.client("stepfunctions").describe_execution(
+            executionArn=f"{machines}{ensemble}:{name}"
+        )
+        return bool(run["status"] == "RUNNING")
+
+    def _asks(self, execution_id: str) -> bool:
+        found = self.engine.client("dynamodb").query(
+            TableName=self.stack.outputs["RequestsTable"],
+            IndexName=EXECUTION_INDEX,
+            KeyConditionExpression="executionId = :run",
+            ExpressionAttributeValues={":run": {"S": execution_id}},
+        )
+        return any("pendingShard" in item for item in found["Items"])
+
 
 def link_in(mail: Mail) -> str:
     """Return the one review link that a mail holds."""
@@ -153,7 +180,8 @@ def link_in(mail: Mail) -> str:
 
 def mail_of_request(world: World, to: str, request_id: str) -> Mail:
     """Wait for the mail that asks this person about this request."""
-    prompt = world.request(request_id)["prompt"]
+    evidence = world.item("EvidenceTable", {"requestId": {"S": request_id}})["evidence"]["S"]
+    prompt = json.loads(evidence)["prompt"]
 
     def look() -> Mail | None:
         asked = [mail for mail in captured_mails(world.engine, to) if prompt in mail.text]

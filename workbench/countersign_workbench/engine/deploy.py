@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from countersign_workbench.engine.package import Packager, as_json
+from countersign_workbench.engine.patience import give_time
 from countersign_workbench.engine.start import Engine
 from countersign_workbench.engine.unenforced import widen_for_the_engine
 
@@ -98,6 +99,7 @@ def _packed(engine: Engine, root: Path) -> dict[str, Any]:
 
     packager = Packager(BUCKET, f"{engine.endpoint_url}/{BUCKET}", put, root)
     template = packager.template(root / "template.yaml")
+    give_time(template)
     if engine.enforces_roles:
         widen_for_the_engine(template)
     return template

@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from countersign.adapters.history import steps_of
+from countersign.domain.run_names import may_be_child, parent_of
 from countersign.service.ports import (
     AlreadyStartedError,
     Execution,
@@ -32,6 +33,8 @@ _ENDED = frozenset({*_NO_RUN, "ValidationException"})
 _ERROR_CHARACTERS = 256
 _CAUSE_CHARACTERS = 32_768
 _EVENTS_PER_CALL = 1_000
+_RUNS_PER_CALL = 1_000
+_PAGES_OF_RUNS = 50
 
 
 class StepFunctionsWorkflow:
@@ -95,6 +98,23 @@ class StepFunctionsWorkflow:
             items=tuple(_execution_of(each, ensemble) for each in answer["executions"]),
             next_key=answer.get("nextToken"),
         )
+
+    def children(self, ensemble: str, parent: Execution) -> tuple[Execution, ...]:
+        """Find the running runs that this one started, by their names, and ask each whether so.
+
+        The engine lists the newest first, so what began before the parent ends the search.
+        """
+        found: list[Execution] = []
+        after: str | None = None
+        for _ in range(_PAGES_OF_RUNS):
+            page = self.executions(ensemble, status="running", limit=_RUNS_PER_CALL, after=after)
+            names = [run.name for run in page.items if may_be_child(run.name, parent.name)]
+            described = (self.describe(ensemble, name) for name in names)
+            found += [run for run in described if run is not None and _is_child(run, parent)]
+            after = page.next_key
+            if after is None or any(run.started_at < parent.started_at for run in page.items):
+                return tuple(found)
+        raise UnavailableError(f"too many runs of {ensemble} to find those of {parent.name}")
 
     def stop(self, ensemble: str, name: str, *, error: str, cause: str) -> None:
         """Stop a run; one that has ended, or never was, is left as it is."""
@@ -191,6 +211,11 @@ def _execution_of(answer: Mapping[str, Any], ensemble: str) -> Execution:
         cause=answer.get("cause"),
         ended_at=None if ended is None else _seconds(ended),
     )
+
+
+def _is_child(run: Execution, parent: Execution) -> bool:
+    told = parent_of(run.input)
+    return run.is_running and told is not None and told.execution == parent.arn
 
 
 def _code(failure: ClientError) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from countersign.domain.request import BY_LINK
+from countersign.domain.scopes import ScopeEnd
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,14 @@ class Cancel:
 
     `by` names who: a caller, or `engine` when its run has ended or left the gate. `engine_waits`
     is False in that case: nobody is there to be woken, and the deadline no longer matters.
+    `ended_by`: another part of the run has failed, and it is to fail with that; else it fails with
+    the cancellation itself.
     """
 
     reason: str
     by: str
     engine_waits: bool = True
+    ended_by: ScopeEnd | None = None
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ def _cancel(request: Request, command: Cancel, now: int) -> Accepted | Refused:
         request,
         status=CANCELLED,
         cancellation=command.reason,
+        ended_by=command.ended_by,
         closed_at=now,
         version=request.version + 1,
     )

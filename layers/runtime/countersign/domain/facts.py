@@ -38,6 +38,10 @@ def submitted(request: Request) -> Fact:
         data["fields"] = digest_of(request.fields)
     if request.notify_url is not None:
         data["notifies"] = notify_host(request.notify_url)
+    if request.root_execution_id is not None:
+        data["rootExecutionId"] = request.root_execution_id
+    if request.scopes:
+        data["scopes"] = list(request.scopes)
     return Fact("submitted", request.submitted_at, data)
 
 
@@ -82,8 +86,11 @@ def policy_of(request: Request) -> str:
 
 
 def cancelled(request: Request, *, by: str) -> Fact:
-    """Who called it off, and why."""
-    return Fact("cancelled", request.closed_at or 0, {"reason": request.cancellation, "by": by})
+    """Who called it off, and why; by its digest what the run was told to fail with."""
+    data: dict[str, Any] = {"reason": request.cancellation, "by": by}
+    if request.ended_by is not None:
+        data["endedBy"] = digest_of(request.ended_by.to_json())
+    return Fact("cancelled", request.closed_at or 0, data)
 
 
 def run_ended(status: str, *, ended_at: int, at: int) -> Fact:

@@ -14,8 +14,15 @@ DEFAULT_MAX_APPROVERS = 10
 CEILING_APPROVERS = 40
 """What policy may raise the audience to: an opening is one transaction of at most 100 items."""
 
+SCOPES_MAX = 14
+"""`parallel` and `foreach` steps around a gate, those of the runs above counted: with the largest
+audience its opening still is one transaction."""
+
 STEP_BYTES = 240 * 1024
 """A step's input and output together; Step Functions allows 256 KiB for one `Assign`."""
+
+INPUT_LIST_VALUES = 1_000
+"""In the lists of one name of a run's input; the run checks them in one expression's second."""
 
 EVIDENCE_BYTES = 240 * 1024
 EVIDENCE_BYTES_PER_APPROVER = 4_000

@@ -11,6 +11,7 @@ from countersign.domain.gate_inputs import Asked, check_inputs, unrepresentable
 from countersign.domain.limits import (
     DEFAULT_MAX_APPROVERS,
     DEFAULT_MAX_TIMEOUT_SECONDS,
+    SCOPES_MAX,
     evidence_bytes,
 )
 from countersign.domain.refusals import Problem
@@ -27,7 +28,8 @@ class Opening:
     `key` becomes the request's id. `inputs` has only what the author wrote (`INPUT_NAMES`).
     `token` is the engine's task token, None for a request that stands alone. `max_approvers` and
     `max_timeout_seconds` are the policy's, and never above the product's own ceilings.
-    `answered_by` is `audience` or `token`.
+    `answered_by` is `audience` or `token`. `root` is the outermost run's execution id, `scopes` are
+    the running `parallel` and `foreach` steps around the gate, outermost first.
     """
 
     key: str
@@ -45,6 +47,13 @@ class Opening:
     max_approvers: int = DEFAULT_MAX_APPROVERS
     max_timeout_seconds: int = DEFAULT_MAX_TIMEOUT_SECONDS
     answered_by: str = BY_AUDIENCE
+    root: str | None = None
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def root_above(self) -> str | None:
+        """The outermost run, where it is not the gate's own."""
+        return None if self.root == self.execution_id else self.root
 
     @property
     def is_token_gate(self) -> bool:
@@ -75,6 +84,8 @@ def opening_of_gate(call: Mapping[str, Any]) -> Opening:
         max_timeout_seconds=limits["maxTimeoutSeconds"],
         # Absent in the definitions that runs from before it still hold.
         answered_by=call.get("answeredBy", BY_AUDIENCE),
+        root=call.get("root"),
+        scopes=tuple(dict.fromkeys(call.get("scopes") or ())),
     )
 
 
@@ -107,7 +118,7 @@ def check_opening(opening: Opening) -> Asked | tuple[Problem, ...]:
         is_token_gate=opening.is_token_gate,
         is_gate=opening.token is not None,
     )
-    problem = _consequence_problem(opening)
+    problem = _consequence_problem(opening) or _scopes_problem(opening)
     if problem is None:
         return asked
     return (*asked, problem) if isinstance(asked, tuple) else (problem,)
@@ -121,6 +132,15 @@ def _consequence_problem(opening: Opening) -> Problem | None:
             said = f"{shown(text)} is not a consequence"
             return Problem("consequence", "HITL_INPUT", said, "say in a sentence what follows")
     return unrepresentable(given, "consequence")
+
+
+def _scopes_problem(opening: Opening) -> Problem | None:
+    count = len(opening.scopes)
+    if count <= SCOPES_MAX:
+        return None
+    said = f"the gate stands in {count} parallel and foreach steps, those of the runs above counted"
+    hint = f"at most {SCOPES_MAX} are kept track of: nest them less deep"
+    return Problem("scopes", "HITL_TOO_LARGE", said, hint)
 
 
 def evidence_of(opening: Opening, asked: Asked, *, now: int) -> Evidence:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from countersign.domain.chain import ChainHead
+from countersign.domain.scopes import ScopeEnd
 
 PENDING = "pending"
 APPROVED = "approved"
@@ -87,6 +88,9 @@ class Request:
     `answered_by` is `audience`, `token` (whoever holds the one link, whose seat is `TOKEN_SEAT`)
     or `policy` (decided as it was made; nobody was asked). `fields` is as `fields_json` gives it.
     `notify_url` is told of opening and end; it may hold a secret, and is shown to nobody.
+    `root_execution_id` is the outermost run's, where this run is a child of another. `scopes` are
+    those it stands in (`scopes.py`), outermost first; `ended_by` is why one of them ended, present
+    only where it was cancelled for that.
     """
 
     request_id: str
@@ -118,6 +122,9 @@ class Request:
     run_ended: str | None = None
     answered_by: str = BY_AUDIENCE
     notify_url: str | None = None
+    root_execution_id: str | None = None
+    scopes: tuple[str, ...] = ()
+    ended_by: ScopeEnd | None = None
 
     @property
     def is_open(self) -> bool:

@@ -16,8 +16,9 @@ _KINDS = {
     "policy": "records a decision and asks nobody",
     "storage": "reads or writes a database",
     "hitl": "asks people again",
+    "ensemble": "runs another ensemble",
     "stop": "ends the run",
-    "fail": "fails the run",
+    "fail": "fails the run, or the part of it that it stands in",
 }
 
 

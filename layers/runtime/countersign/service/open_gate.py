@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from countersign import links
 from countersign.domain import facts
 from countersign.domain.audit import enter
+from countersign.domain.commands import Cancel
 from countersign.domain.credentials import Link
+from countersign.domain.decide import Refused
 from countersign.domain.effects import Effect, hook_owed, mail_owed, wake_up_owed
 from countersign.domain.evidence import Evidence
 from countersign.domain.opening import (
@@ -19,8 +21,18 @@ from countersign.domain.opening import (
 from countersign.domain.prompt_line import prompt_line
 from countersign.domain.refusals import Problem
 from countersign.domain.request import PENDING, Request
+from countersign.domain.scopes import GATE_ENDED, ScopeEnd, why_ended
+from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause, seconds_before
-from countersign.service.ports import Change, NewRequest, RequestStore, TaskToken
+from countersign.service.ports import (
+    Change,
+    NewRequest,
+    RequestStore,
+    TaskToken,
+    UnavailableError,
+)
+
+ENGINE = "engine"
 
 
 @dataclass(frozen=True)
@@ -55,10 +67,29 @@ def open_gate(
     evaluated inputs) keeps its first content, even where the new inputs are bad; only its token is
     stored beside the earlier ones, and woken at once when the request is closed already. A key
     left by an earlier run of the same name is refused: its record is evidence, and its answer is
-    not ours.
+    not ours. In a scope that has ended nothing is opened (`Gate.Ended`), whoever comes first:
+
+        time   the end is written ─▶ what is open is read          (`end_scope`)
+               opened ─▶ the ends are read                         (here)
+
+    Each writes before it reads, and all four are strongly consistent; so where that one's reading
+    missed this opening, this one's reading meets that end, and takes back what it opened. A
+    condition on the end within the transaction would let forty openings at once lock one item.
+    The ends are read before too, so that as a rule nobody is told of what was never open.
     `secret` is 256 fresh random bits, used only by the first opening. Nothing is raised but
     `UnavailableError`.
     """
+    if end := _end_around(opening, store):
+        return _taken_back(opening, end, store, now, pause)
+    answer = _opened(opening, secret, store, now, tries, pause)
+    if isinstance(answer, Opened) and (end := _end_around(opening, store)):
+        return _taken_back(opening, end, store, now, pause)
+    return answer
+
+
+def _opened(
+    opening: Opening, secret: bytes, store: RequestStore, now: int, tries: int, pause: Pause
+) -> Opened | NotOpened:
     new = _prepared(opening, secret, now)
     for attempt in range(1, tries + 1):
         if isinstance(new, NewRequest) and store.open(new):
@@ -72,6 +103,46 @@ def open_gate(
             return new
         pause(seconds_before(attempt))
     return NotOpened("REQUEST_BUSY", "the store refused the opening again and again")
+
+
+def _end_around(opening: Opening, store: RequestStore) -> ScopeEnd | None:
+    return store.ended(opening.scopes) if opening.scopes else None
+
+
+def _taken_back(
+    opening: Opening, end: ScopeEnd, store: RequestStore, now: int, pause: Pause
+) -> NotOpened:
+    """Cancel what this run may have open under the key, now or from a try before, and refuse.
+
+    What has its outcome keeps it: the refused task's next step reads the store.
+    """
+
+    def objection(request: Request, _attempt: int) -> Refused | None:
+        if request.run_started == opening.run_started:
+            return None
+        return Refused("REQUEST_NOT_FOUND", "an earlier run's request has this key", None)
+
+    answer = apply_command(
+        opening.key,
+        Cancel(why_ended(end), by=ENGINE, ended_by=end),
+        store=store,
+        clock=_Moment(now),
+        pause=pause,
+        objection=objection,
+    )
+    if isinstance(answer, Refused) and answer.code == "REQUEST_BUSY":
+        raise UnavailableError(f"{opening.key} is still open: {answer.detail}")
+    return NotOpened(GATE_ENDED, end.to_text())
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """The one second of an opening, which lasts no longer."""
+
+    second: int
+
+    def now(self) -> int:
+        return self.second
 
 
 def _prepared(opening: Opening, secret: bytes, now: int) -> NewRequest | NotOpened:
@@ -129,6 +200,8 @@ def _request(opening: Opening, asked: Asked, evidence: Evidence) -> Request:
         fields=evidence.fields,
         answered_by=opening.answered_by,
         notify_url=asked.notify_url,
+        root_execution_id=opening.root_above,
+        scopes=opening.scopes,
     )
 
 

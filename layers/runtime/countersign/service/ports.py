@@ -5,7 +5,7 @@ holds them to it. All times are whole epoch seconds. Every method may raise `Una
 (the world does not answer: try again later); nothing else is raised but what is named here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -13,8 +13,12 @@ from countersign.domain.audit import ChainHead, Entry
 from countersign.domain.credentials import Credential, Link
 from countersign.domain.effects import Effect
 from countersign.domain.evidence import Evidence
+from countersign.domain.execution import Execution as Execution
+from countersign.domain.execution import ExecutionPage as ExecutionPage
+from countersign.domain.execution import HistoryStep as HistoryStep
 from countersign.domain.hooks import Hook, Taken
 from countersign.domain.request import Request
+from countersign.domain.scopes import ScopeEnd
 
 
 class UnavailableError(Exception):
@@ -115,8 +119,25 @@ class RequestStore(Protocol):
     ) -> RequestPage:
         """Requests of one run (`<ensemble>.<execution name>`), first submitted first."""
 
+    def of_root(
+        self, execution_id: str, *, after: str | None = None, limit: int = 100
+    ) -> RequestPage:
+        """Requests of the runs below this outermost one, first submitted first; never its own."""
+
     def past_deadline(self, now: int, *, limit: int) -> tuple[Request, ...]:
         """Pending requests whose deadline is at or before `now`, oldest first, from all shards."""
+
+    def end_scope(self, end: ScopeEnd, *, now: int) -> ScopeEnd:
+        """Write that a scope has ended; what the first to write it said, which stands."""
+
+    def ended(self, scopes: Sequence[str]) -> ScopeEnd | None:
+        """Why the first of these scopes that has ended did, strongly consistent."""
+
+    def of_scope(self, scope: str, *, after: str | None = None, limit: int = 100) -> RequestPage:
+        """Requests opened in a scope, by id, beyond the id `after`, strongly consistent.
+
+        All are there whose `open` has returned, whatever an index shows yet.
+        """
 
 
 class EvidenceStore(Protocol):
@@ -224,64 +245,6 @@ class CredentialStore(Protocol):
         """Every credential, by name (the operator's CLI alone)."""
 
 
-@dataclass(frozen=True)
-class Execution:
-    """One run as the engine describes it.
-
-    `status` is `running|succeeded|failed|timed_out|stopped`; `input`, `output` are JSON values
-    (`input` still in its envelope); `output`, `error`, `cause`, `ended_at` only once there.
-    """
-
-    arn: str
-    ensemble: str
-    name: str
-    status: str
-    started_at: int
-    input: Any = None
-    output: Any = None
-    error: str | None = None
-    cause: str | None = None
-    ended_at: int | None = None
-
-    @property
-    def execution_id(self) -> str:
-        """`<ensemble>.<execution name>`, as the API names it."""
-        return f"{self.ensemble}.{self.name}"
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the engine still works or waits on it."""
-        return self.status == "running"
-
-
-@dataclass(frozen=True)
-class HistoryStep:
-    """One state of a run that the history names, without task parameters or tokens.
-
-    `status` is `running|succeeded|failed`; `record` is the state's output once it has ended, where
-    that is a step's record (`{input, output, executed, …}`) or `{undecided: true}`, else None. A
-    state without an output of its own hands on the record of the step before. `truncated` says
-    that values in it were cut.
-    """
-
-    name: str
-    status: str
-    started_at: int | None = None
-    ended_at: int | None = None
-    record: Mapping[str, Any] | None = None
-    error: str | None = None
-    cause: str | None = None
-    truncated: bool = False
-
-
-@dataclass(frozen=True)
-class ExecutionPage:
-    """Runs of one ensemble, newest first; `next_key` is the engine's own cursor."""
-
-    items: tuple[Execution, ...]
-    next_key: str | None = None
-
-
 class Workflow(Protocol):
     """The engine that runs ensembles."""
 
@@ -290,6 +253,9 @@ class Workflow(Protocol):
 
     def describe(self, ensemble: str, name: str) -> Execution | None:
         """The run with input and output, or None when the engine does not know it."""
+
+    def children(self, ensemble: str, parent: Execution) -> tuple[Execution, ...]:
+        """The running runs of one ensemble that say that this run started them."""
 
     def executions(
         self, ensemble: str, *, status: str | None, limit: int, after: str | None

@@ -1,11 +1,14 @@
 """What becomes of the questions of a run that has ended?"""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from countersign.domain.commands import Cancel, Command, EndOfRun
 from countersign.domain.decide import Refused
 from countersign.domain.request import Request
-from countersign.domain.stops import stop_reason
+from countersign.domain.run_names import parent_of
+from countersign.domain.stops import STOPPED, stop_cause, stop_reason
 from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause
 from countersign.service.ports import Clock, Execution, RequestStore, UnavailableError, Workflow
@@ -25,12 +28,28 @@ SECONDS_BETWEEN_LOOKS = 1
 class Reconciled:
     """What was done: the ids cancelled now, and those whose outcome came after the run's end.
 
-    `is_running` means that nothing was to be done.
+    Both of the run and of its child runs; `stopped` are the execution ids of those that were ended
+    with it. `is_running` means that nothing was to be done; `parent` is then the id of the run
+    above, where there is one.
     """
 
     cancelled: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     is_running: bool = False
+    parent: str | None = None
+    stopped: tuple[str, ...] = ()
+
+
+@dataclass
+class _Tally:
+    cancelled: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def add(self, done: Reconciled) -> None:
+        self.cancelled += done.cancelled
+        self.unused += done.unused
+        self.stopped += done.stopped
 
 
 def reconcile(
@@ -42,29 +61,69 @@ def reconcile(
     clock: Clock,
     pause: Pause = no_pause,
     has_ended: bool = False,
+    catalogue: Mapping[str, Any] | None = None,
 ) -> Reconciled:
     """Cancel the open requests of a run that the engine says has ended: how, or why it was stopped.
 
     The engine is always asked, so an early or doubled call does no harm. `has_ended`: the caller
     has it from the engine that the run is over, which its descriptions may show only later; they
-    are awaited. A request that has its outcome keeps it; where the
-    run's end came first, that is kept with it. Raises `UnavailableError`
-    where the engine does not show that end in time, or a request could not be written.
+    are awaited. A request that has its outcome keeps it; where the run's end came first, that is
+    kept with it. Child runs that the run left behind are stopped and reconciled in their turn:
+    `catalogue` says of which ensembles they can be, and without one nobody looks for them. Raises
+    `UnavailableError` where the engine does not show an end in time, or a request could not be
+    written.
     """
     execution = _described(ensemble, name, workflow, pause, has_ended=has_ended)
     if execution is not None and execution.is_running:
-        return Reconciled(is_running=True)
-    cancelled, unused = [], []
+        above = parent_of(execution.input)
+        return Reconciled(is_running=True, parent=above.execution_id if above else None)
+    done = _Tally()
     for request in _of_run(f"{ensemble}.{name}", store):
         if request.is_open:
             is_over = has_ended or not _may_be_new(execution, request, clock.now())
             if is_over and _written(request, _cancel(execution), store, clock, pause):
-                cancelled.append(request.request_id)
+                done.cancelled.append(request.request_id)
         elif execution is not None and execution.status in WORDS:
             end = EndOfRun(execution.status, execution.ended_at or clock.now())
             if _written(request, end, store, clock, pause):
-                unused.append(request.request_id)
-    return Reconciled(tuple(cancelled), tuple(unused))
+                done.unused.append(request.request_id)
+    if execution is not None and execution.status in WORDS and catalogue is not None:
+        for child in _left_behind(execution, catalogue, workflow):
+            done.stopped.append(child.execution_id)
+            done.add(
+                reconcile(
+                    child.ensemble,
+                    child.name,
+                    store=store,
+                    workflow=workflow,
+                    clock=clock,
+                    pause=pause,
+                    has_ended=True,
+                    catalogue=catalogue,
+                )
+            )
+    return Reconciled(tuple(done.cancelled), tuple(done.unused), stopped=tuple(done.stopped))
+
+
+def _left_behind(
+    parent: Execution, catalogue: Mapping[str, Any], workflow: Workflow
+) -> Iterator[Execution]:
+    """Stop the child runs that still run, one by one; each says itself whose child it is."""
+    entry = catalogue.get("ensembles", {}).get(parent.ensemble, {})
+    started = {step.get("ensemble") for step in entry.get("steps", ())} - {None}
+    why = f"the run {parent.execution_id} above it {_how(parent)}"
+    for ensemble in sorted(started):
+        for child in workflow.children(ensemble, parent):
+            cause = stop_cause(parent.execution_id, why)
+            workflow.stop(child.ensemble, child.name, error=STOPPED, cause=cause)
+            yield child
+
+
+def _how(execution: Execution) -> str:
+    reason = stop_reason(execution.error, execution.cause)
+    if execution.status == "stopped" and reason is not None:
+        return f"was stopped: {reason}"
+    return WORDS[execution.status].removeprefix("it ")
 
 
 def _written(

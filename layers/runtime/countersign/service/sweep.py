@@ -8,6 +8,7 @@ from countersign.domain.commands import Expire
 from countersign.domain.decide import Refused
 from countersign.domain.effects import HOOK, MAIL, RESUME, Effect
 from countersign.domain.request import PENDING_SHARDS, Request
+from countersign.domain.run_names import run_of
 from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause
 from countersign.service.ports import (
@@ -62,13 +63,14 @@ def sweep(
     """Close what is past its deadline, hand on what is still owed, reconcile some of the runs.
 
     Idempotent, bounded, and never a deliverer itself: it asks `resume`, `notify` and
-    `call_hook`. One item that fails holds up no other.
+    `call_hook`, and for a run that was to end with the one above it `reconcile`. One item that
+    fails holds up no other.
     """
     now = clock.now()
     closed, unclosed = _close_overdue(store, clock, pause)
     due, oldest = _owed(effects, now)
     handed_on, untold = _hand_on(due, invoker)
-    cancelled, unreconciled = _reconcile_some(store, workflow, clock, pause)
+    cancelled, unreconciled = _reconcile_some(store, workflow, invoker, clock, pause)
     return Swept(
         closed=closed,
         handed_on=handed_on,
@@ -136,9 +138,10 @@ def _batches(due: Mapping[Task, Sequence[Effect]]) -> Iterable[tuple[Task, Seque
 
 
 def _reconcile_some(
-    store: RequestStore, workflow: Workflow, clock: Clock, pause: Pause
+    store: RequestStore, workflow: Workflow, invoker: Invoker, clock: Clock, pause: Pause
 ) -> tuple[int, int]:
     cancelled = failed = 0
+    above: dict[str, None] = {}
     for ensemble, name in _runs_of_this_turn(store, clock.now()):
         try:
             done = reconcile(
@@ -148,7 +151,22 @@ def _reconcile_some(
             failed += 1
         else:
             cancelled += len(done.cancelled)
-    return cancelled, failed
+            above |= {} if done.parent is None else {done.parent: None}
+    return cancelled, failed + _end_with_those_above(above, workflow, invoker)
+
+
+def _end_with_those_above(above: Iterable[str], workflow: Workflow, invoker: Invoker) -> int:
+    """Have the child runs of an ended run ended too, where its own event was lost; what failed."""
+    failed = 0
+    for execution_id in above:
+        run = run_of(execution_id)
+        try:
+            parent = None if run is None else workflow.describe(*run)
+            if parent is not None and not parent.is_running:
+                invoker.tell("reconcile", {"executionArn": parent.arn, "hasEnded": True})
+        except UnavailableError:
+            failed += 1
+    return failed
 
 
 def _runs_of_this_turn(store: RequestStore, now: int) -> list[tuple[str, str]]:

@@ -50,9 +50,9 @@ class Inputs:
             return default
         return text
 
-    def page_size(self, name: str = "limit") -> int:
-        """How many items are wanted, 1 to `PAGE_MAX`."""
-        return self._whole(name, least=1, most=PAGE_MAX, default=PAGE_DEFAULT)
+    def page_size(self, name: str = "limit", *, most: int = PAGE_MAX) -> int:
+        """How many items are wanted, 1 to `most`."""
+        return self._whole(name, least=1, most=most, default=PAGE_DEFAULT)
 
     def seconds(self, name: str, *, most: int) -> int:
         """A whole number of seconds from 0, which stands for absent too."""

@@ -31,10 +31,12 @@ from countersign.domain.request import (
     pending_key,
     shard_of,
 )
+from countersign.domain.scopes import end_in
 
 PENDING_INDEX = "pending"
 CLOSED_INDEX = "closed"
 EXECUTION_INDEX = "execution"
+ROOT_INDEX = "root"
 
 
 def request_item(request: Request) -> Item:
@@ -54,6 +56,8 @@ def changing(request: Request) -> dict[str, Attribute | None]:
         "chainHash": text(request.chain.hash),
         "outcome": maybe_json(request.outcome),
         "cancellation": maybe_text(request.cancellation),
+        # Beside the reason, so that `<step>.failed` reads both at once: text that a run parses.
+        "endedBy": None if request.ended_by is None else text(request.ended_by.to_text()),
         "closedAt": maybe_number(request.closed_at),
         "runEnded": maybe_text(request.run_ended),
         # Sparse index keys: an item is in the index `pending` or `closed`, never in both.
@@ -96,6 +100,9 @@ def request_of(item: Item) -> Request:
         run_ended=text_of(item, "runEnded"),
         answered_by=text_of(item, "answeredBy") or BY_AUDIENCE,
         notify_url=text_of(item, "notifyUrl"),
+        root_execution_id=text_of(item, "rootExecutionId"),
+        scopes=tuple(scope["S"] for scope in item.get("scopes", {"L": []})["L"]),
+        ended_by=end_in(json_of(item, "endedBy")),
     )
 
 
@@ -112,6 +119,9 @@ def _fixed(request: Request) -> dict[str, Attribute | None]:
         "executionId": maybe_text(request.execution_id),
         "executionArn": maybe_text(request.execution_arn),
         "submittedKey": None if request.execution_id is None else text(submitted_key),
+        # A sparse index key: only the requests of child runs are in the index `root`.
+        "rootExecutionId": maybe_text(request.root_execution_id),
+        "scopes": texts(request.scopes) if request.scopes else None,
         "step": maybe_text(request.step),
         "runStarted": maybe_text(request.run_started),
         "definition": maybe_text(request.definition),

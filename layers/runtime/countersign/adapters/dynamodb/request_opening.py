@@ -7,6 +7,7 @@ from countersign.adapters.dynamodb.effects import effect_write
 from countersign.adapters.dynamodb.evidence import evidence_item
 from countersign.adapters.dynamodb.links import link_item
 from countersign.adapters.dynamodb.request_item import request_item
+from countersign.adapters.dynamodb.scopes import member_item
 from countersign.adapters.dynamodb.secrets import secret_item
 from countersign.adapters.dynamodb.tokens import token_item
 from countersign.adapters.dynamodb.values import Item
@@ -36,6 +37,10 @@ def opening_writes(new: NewRequest, tables: Tables, *, evidence_days: int) -> li
         writes.append(_new(tables.link_secrets, "requestId", secret))
     if new.token is not None:
         writes.append(_new(tables.task_tokens, "requestId", token_item(new.token)))
+    writes += [
+        _new(tables.scopes, "scopeId", member_item(scope, new.request.request_id, expires_at))
+        for scope in new.request.scopes
+    ]
     writes += [_new(tables.links, "linkHash", link_item(link)) for link in new.links]
     writes += [entry_write(entry, tables) for entry in new.entries]
     writes += [effect_write(effect, tables) for effect in new.effects]

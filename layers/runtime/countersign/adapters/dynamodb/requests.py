@@ -1,19 +1,23 @@
 """How are requests kept, so that no change is ever half written or written over another?"""
 
+from collections.abc import Sequence
 from typing import Any
 
+from countersign.adapters.dynamodb import scopes as in_scopes
 from countersign.adapters.dynamodb.calls import ConditionFailedError, call, transact
 from countersign.adapters.dynamodb.request_changes import change_writes
 from countersign.adapters.dynamodb.request_item import (
     CLOSED_INDEX,
     EXECUTION_INDEX,
     PENDING_INDEX,
+    ROOT_INDEX,
     pending_shard,
     request_of,
 )
 from countersign.adapters.dynamodb.request_opening import opening_writes
 from countersign.adapters.dynamodb.values import Attribute, Item, text
 from countersign.domain.request import PENDING_SHARDS, Request, pending_key
+from countersign.domain.scopes import ScopeEnd
 from countersign.service.ports import Change, NewRequest, RequestPage
 from countersign.settings import Tables
 
@@ -83,6 +87,28 @@ class DynamoRequestStore:
             EXECUTION_INDEX, "executionId", execution_id, "submittedKey", beyond, limit=limit
         )
         return _page(items, "submittedKey", more)
+
+    def of_root(
+        self, execution_id: str, *, after: str | None = None, limit: int = 100
+    ) -> RequestPage:
+        """Read the requests of the runs below an outermost one, first submitted first."""
+        beyond = None if after is None else ("> :beyond", {":beyond": text(after)})
+        items, more = self._query(
+            ROOT_INDEX, "rootExecutionId", execution_id, "submittedKey", beyond, limit=limit
+        )
+        return _page(items, "submittedKey", more)
+
+    def end_scope(self, end: ScopeEnd, *, now: int) -> ScopeEnd:
+        """Write that a scope has ended, unless somebody did; what was written first."""
+        return in_scopes.end_scope(self._client, self._tables, end, now=now)
+
+    def ended(self, scopes: Sequence[str]) -> ScopeEnd | None:
+        """Read, strongly consistent, why the first of these that has ended did."""
+        return in_scopes.ended(self._client, self._tables, scopes)
+
+    def of_scope(self, scope: str, *, after: str | None = None, limit: int = 100) -> RequestPage:
+        """Read what was opened in a scope, strongly consistent, by id."""
+        return in_scopes.members(self._client, self._tables, scope, after=after, limit=limit)
 
     def past_deadline(self, now: int, *, limit: int) -> tuple[Request, ...]:
         """Read pending requests whose deadline has come, oldest first."""
