@@ -1,5 +1,6 @@
 """Which surroundings does every test get, and does a skipped one have leave to be skipped?"""
 
+import gc
 import os
 import signal
 import threading
@@ -11,7 +12,7 @@ from hypothesis import settings
 
 from tests.searched import SearchReport
 from tests.skips import SkipLedger
-from tests.workers import make_scheduler
+from tests.workers import make_scheduler, place_in_the_run
 
 # No test may find its way to somebody's AWS account.
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -45,12 +46,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long tests first, and the search for secrets after all that it searches."""
-    items.sort(key=_place_in_the_run)
+    items.sort(key=lambda item: place_in_the_run(item.location[0]))
 
 
-def _place_in_the_run(item: pytest.Item) -> tuple[bool, bool]:
-    path = item.location[0]
-    return "end_to_end" not in path, "test_secrets" in path
+def pytest_collection_finish() -> None:
+    """Take what was collected out of the garbage collector's rounds: thousands of tests stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

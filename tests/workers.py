@@ -10,15 +10,27 @@ from typing import Any
 import pytest
 
 WORLD = re.compile(r"\[(roles (?:off|enforced))[\]-]")
-ALONE = "tests/end_to_end/test_demo.py"
+ALONE = ("tests/end_to_end/test_demo.py", "tests/compiler/expressions/test_pairs.py")
+"""Long tests that share nothing: each of the demo's starts an engine of its own."""
+
+LONG = ("tests/compiler/expressions/test_pairs.py", "tests/compiler/whole_run/", "tests/engine/")
+"""What takes long outside of `tests/end_to_end/`."""
 
 
 def scope_of(node_id: str) -> str:
     """Name the group of a test: tests of one name never run side by side."""
     if world := WORLD.search(node_id):
         return world[1]
-    # Each test of the demo starts an engine of its own.
     return node_id if node_id.startswith(ALONE) else node_id.partition("::")[0]
+
+
+def place_in_the_run(path: str) -> tuple[int, bool]:
+    """Say what comes before what: the long ones first, so that no worker is left with one.
+
+    The search for secrets comes after all that it searches.
+    """
+    of_the_whole = path.startswith("tests/end_to_end/")
+    return 0 if of_the_whole else 1 if path.startswith(LONG) else 2, "test_secrets" in path
 
 
 def make_scheduler(config: pytest.Config, log: Any) -> Any:

@@ -194,8 +194,9 @@ AWS = ("boto3", "botocore")
 WORKSHOP = ("pydantic", "yaml", "countersign_compiler")
 POWERTOOLS = "aws_lambda_powertools"
 # Not use cases but what several are made of: deciding again after a lost race, for how long,
-# holding an effect while it is delivered, filling a page, and holding evidence against its digest.
-SERVICE_SHARED = ("apply_command", "delivery", "paging", "patience", "read_evidence")
+# holding an effect while it is delivered, filling a page, holding evidence against its digest, and
+# what is known of a run.
+SERVICE_SHARED = ("apply_command", "delivery", "paging", "patience", "read_evidence", "run_view")
 
 
 def _powertools_beyond_logs(name: Import) -> bool:
@@ -321,10 +322,10 @@ RULES: tuple[Rule, ...] = (
         breaks=_modules("quickjs"),
     ),
     Rule(
-        says="the compiler knows of the house only the limits and what a gate gives",
-        belongs="countersign.domain.limits and countersign.domain.outcome",
+        says="the compiler knows of the house only the limits, what a gate gives and a run takes",
+        belongs="countersign.domain: limits, outcome, run_input and schema",
         holds_for=under(COMPILER),
-        breaks=_house_but("domain.limits", "domain.outcome"),
+        breaks=_house_but("domain.limits", "domain.outcome", "domain.run_input", "domain.schema"),
     ),
     Rule(
         says="nobody looks at the workbench",

@@ -7,7 +7,8 @@ import pytest
 from tests.architecture.template_rules import deployed_parent, resources, rights, routes, target
 
 TABLES = {
-    "Requests", "Evidence", "Links", "TaskTokens", "LinkSecrets", "Effects", "Audit", "Credentials",
+    "Requests", "Evidence", "Links", "Scopes", "TaskTokens", "LinkSecrets", "Effects", "Audit",
+    "Credentials",
 }  # fmt: skip
 READS = {"GetItem", "Query"}
 PUTS_A_DECISION = {"Requests": "GetItem UpdateItem", "Effects": "PutItem", "Audit": "PutItem"}
@@ -30,7 +31,9 @@ ON_TABLES = {
     | {"Effects": "GetItem Query", "Audit": "Query"}
     | CALLER,
     "Start": CALLER,
-    "Executions": {"Requests/index/execution": "Query", "Effects": "Query"} | CALLER,
+    "Executions": {"Requests/index/execution": "Query", "Requests/index/root": "Query"}
+    | {"Effects": "Query"}
+    | CALLER,
     "StopExecution": CALLER,
     "Review": {"Requests": "GetItem", "Evidence": "GetItem", "Links": "GetItem"},
     "Links": {"Requests": "GetItem", "LinkSecrets": "GetItem"}
@@ -39,8 +42,9 @@ ON_TABLES = {
     "History": {},
     "OpenGate": {"Requests": "GetItem PutItem UpdateItem", "Evidence": "PutItem"}
     | {"Links": "PutItem", "TaskTokens": "PutItem", "LinkSecrets": "PutItem"}
-    | {"Effects": "PutItem", "Audit": "PutItem"},
-    "CloseGate": PUTS_A_DECISION,
+    | {"Scopes": "BatchGetItem PutItem", "Effects": "PutItem", "Audit": "PutItem"},
+    "CloseGate": PUTS_A_DECISION
+    | {"Requests": "BatchGetItem GetItem UpdateItem", "Scopes": "BatchGetItem PutItem Query"},
     "Notify": {"Evidence": "GetItem", "LinkSecrets": "GetItem"} | DELIVERS,
     "CallHook": {"Requests": "GetItem", "LinkSecrets": "GetItem"} | DELIVERS,
     "Resume": {"TaskTokens": "GetItem"} | DELIVERS,
@@ -99,12 +103,18 @@ BEYOND_TABLES = {
         "dynamodb:GetShardIterator Effects.StreamArn",
         "dynamodb:ListStreams Effects.StreamArn",
     },
-    "Reconcile": {"states:DescribeExecution runs", "sqs:SendMessage DeadLetters.Arn"},
+    "Reconcile": {
+        "states:ListExecutions machines",
+        "states:DescribeExecution runs",
+        "states:StopExecution runs",
+        "sqs:SendMessage DeadLetters.Arn",
+    },
     "Sweep": {
         "states:DescribeExecution runs",
         "lambda:InvokeFunction NotifyFunction.Arn",
         "lambda:InvokeFunction ResumeFunction.Arn",
         "lambda:InvokeFunction CallHookFunction.Arn",
+        "lambda:InvokeFunction ReconcileFunction.Arn",
     },
     "RunStorage": {
         'rds-data:ExecuteStatement {"Ref": "SqlResourceArn"}',

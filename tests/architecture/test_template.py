@@ -100,14 +100,14 @@ def test_an_unprotected_table_is_found() -> None:
     assert table_faults(template) == ["Audit is not kept in production"]
 
 
-def test_only_evidence_expires() -> None:
+def test_only_evidence_and_the_members_of_scopes_expire() -> None:
     expiring = {
         name: table["TimeToLiveSpecification"]["AttributeName"]
         for name, table in resources(deployed_parent(), "AWS::DynamoDB::Table").items()
         if "TimeToLiveSpecification" in table
     }
 
-    assert expiring == {"Evidence": "expiresAt"}
+    assert expiring == {"Evidence": "expiresAt", "Scopes": "expiresAt"}
 
 
 def test_the_roles_say_no_star_without_a_reason(record_property) -> None:

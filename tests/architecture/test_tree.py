@@ -13,14 +13,27 @@ from tests.architecture.import_rules import ROOT, files
 # A kind of step that becomes states of the machine alone; every other kind has a function.
 KINDS_WITHOUT_FUNCTION = {
     "code": "a Pass state",
+    "ensemble": "a run of another state machine",
+    "fail": "a Pass state before the shared Fail",
+    "foreach": "a Map over the items",
     "hitl": "the gate: OpenGate and CloseGate",
     "if": "a Choice state",
+    "parallel": "a Map over the branches",
     "python": "the author's own function, in the child stack",
+    "stop": "a Pass state",
 }
 # A module cannot have the name of a word of Python.
 FILES_OF_KINDS = {"if": "branch"}
 # How a step of a kind is written that is not asked for by its name.
-WRITTEN = {"if": "if: ${", "policy": "operation: approve"}
+WRITTEN = {
+    "ensemble": "ensemble: refund,",
+    "fail": "fail: {",
+    "foreach": "foreach: ${",
+    "if": "if: ${",
+    "parallel": "parallel:",
+    "policy": "operation: approve",
+    "stop": "stop: {",
+}
 # Rooms whose parts mean little alone, and where they are tested together.
 TESTED_WHOLE = {
     "layers/compiler/countersign_compiler/expressions/": "tests/compiler/expressions, as one",

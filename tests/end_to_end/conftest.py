@@ -12,7 +12,9 @@ from countersign_workbench.demo.cast import Cast
 from countersign_workbench.demo.narrator import Narrator
 from countersign_workbench.demo.world import World, deployed_world
 from tests.end_to_end.hook_receiver import HOOKS, HookReceiver, hook_receiver
+from tests.end_to_end.page_hosts import PageHosts, hosts_of_pages, page_hosts
 from tests.end_to_end.stage import staged
+from tests.end_to_end.vendor import VENDOR, Vendor, vendor_system
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,11 +40,29 @@ def hooks() -> Iterator[HookReceiver]:
         yield receiver
 
 
+@pytest.fixture(scope="session")
+def vendor() -> Iterator[Vendor]:
+    """An outside system that fails and dawdles where a test tells it to, at `VENDOR`."""
+    with vendor_system() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def pages() -> Iterator[PageHosts]:
+    """The hosts that the pages about steps call."""
+    with page_hosts() as running:
+        yield running
+
+
 @pytest.fixture(scope="session", params=["roles off", "roles enforced"])
-def world(request: pytest.FixtureRequest, hooks: HookReceiver) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest, hooks: HookReceiver, vendor: Vendor, pages: PageHosts
+) -> Iterator[World]:
     """The stack that tests share; each test makes runs of its own."""
     enforced = request.param == "roles enforced"
-    yield from _world(enforce_roles=enforced, hosts={HOOKS: hooks.url})
+    hosts = dict.fromkeys(hosts_of_pages(), pages.url)
+    hosts |= {HOOKS: hooks.url, VENDOR: vendor.url}
+    yield from _world(enforce_roles=enforced, hosts=hosts)
 
 
 @pytest.fixture

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from countersign_workbench.demo.world import World, eventually
 from countersign_workbench.engine.deploy import physical_ids
 from tests.end_to_end.gates import token_gate
-from tests.end_to_end.runs import EDITOR, Asked, ask_for_a_post, log_lines
+from tests.end_to_end.many_gates import opened
+from tests.end_to_end.runs import EDITOR, Asked, a_word, ask_for_a_post, log_lines
+from tests.end_to_end.stage import ROOT
 
 # No right is spelled so: what is granted under this name is granted to nobody.
 NOTHING = "dynamodb:NothingAtAll"
+A_SCOPE = "refund.run-1.both#2026-11-22T11:59:58.123Z"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,29 @@ def _resume(asked: Asked) -> object:
     return token_gate(asked.world, "transaction-flow", {"amount": 5_000}).resume({"approved": True})
 
 
+def _ask_for(asked: Asked, function: str, event: object) -> object:
+    name = physical_ids(asked.world.engine, asked.world.stack.name)[function]
+    functions = asked.world.engine.client("lambda")
+    return functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+
+
+def _open_in_a_scope(asked: Asked) -> object:
+    call = json.loads((ROOT / "events" / "open_gate.json").read_text("utf-8"))
+    return _ask_for(asked, "OpenGateFunction", {**call, "scopes": [A_SCOPE]})
+
+
+def _end_a_scope(asked: Asked) -> object:
+    failure = {"error": "HTTP_STATUS", "cause": "404"}
+    return _ask_for(asked, "CloseGateFunction", {"scope": A_SCOPE, **failure})
+
+
+def _stop_a_parent(asked: Asked) -> object:
+    world = asked.world
+    run = world.start("office", {"paper": a_word("paper")})
+    opened(world, f"desk.{run.partition('.')[2]}-ask-desk.sign")
+    return world.api("operator", "POST", f"/executions/{run}/stop", {"reason": "no more"})
+
+
 RIGHTS = [
     Right("Review", "dynamodb:GetItem", _visit),
     Right("Pending", "dynamodb:Query", _call("/pending")),
@@ -81,6 +107,10 @@ RIGHTS = [
     Right("History", "states:GetExecutionHistory", _show),
     Right("Sweep", "dynamodb:Query", _sweep),
     Right("OpenGate", "dynamodb:PutItem", _start, "TransactWriteItems"),
+    Right("OpenGate", "dynamodb:BatchGetItem", _open_in_a_scope),
+    Right("CloseGate", "dynamodb:Query", _end_a_scope),
+    Right("Reconcile", "states:ListExecutions", _stop_a_parent),
+    Right("Reconcile", "states:StopExecution", _stop_a_parent),
     Right("Notify", "ses:SendEmail", _start, "effect tried"),
     Right("Reject", "dynamodb:UpdateItem", _vote("reject"), "TransactWriteItems"),
     Right("Approve", "dynamodb:PutItem", _vote("approve"), "TransactWriteItems"),
