@@ -72,7 +72,8 @@ corpus: ## ask JavaScript again for the values that the tests compare with (need
 	@node tests/compiler/bodies/make.mjs
 	@git --no-pager diff --stat -- tests/compiler
 
-torture: setup-tests ## 500,000 odd documents through the compiler (DOCUMENTS=n, SEED=first)
+torture: setup-tests ## 200 generated nestings on the engine, 500,000 odd documents compiled (NESTINGS=n, DOCUMENTS=n, SEED=first)
+	@NESTINGS='$(or $(NESTINGS),200)' $(TESTS) tests/nestings/run.py $(SEED)
 	@DOCUMENTS='$(or $(DOCUMENTS),500000)' $(TESTS) tests/torture/run.py $(SEED)
 
 sabotage: setup-tests ## break each defence on purpose and see its test turn red
