@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from countersign.adapters.clock import SystemClock
 from countersign.adapters.dynamodb.credentials import DynamoCredentialStore
 from countersign_workbench.cli.deployment import Place, find
@@ -85,7 +87,8 @@ class Stage:
                 self._wait(arn, plan, quiet, is_last=quiet is plan.quiet[-1])
         except StrayedError as strayed:
             seen.strayed = str(strayed)
-            self._states.stop_execution(executionArn=arn, error="Nesting.Strayed")
+            with suppress(ClientError):  # it may have ended already
+                self._states.stop_execution(executionArn=arn, error="Nesting.Strayed")
         self._note_the_end(plan, seen)
         seen.seconds = time.monotonic() - begun
         return seen
@@ -144,7 +147,8 @@ class Stage:
     def _note_the_end(self, plan: Plan, seen: Observed) -> None:
         seen.open_at_the_end = self._open_of(plan, fresh=True)
         answer = self._api("GET", f"/executions/{plan.nesting.name}.{EXECUTION}")
-        run = answer.json() if answer.status == 200 else {"status": f"untold: {answer.text}"}
+        told = {"status": f"untold: {answer.text}"}
+        run: dict[str, Any] = answer.json() if answer.status == 200 else told
         seen.status, seen.output = run["status"], run.get("output")
         error = run.get("error", {})
         seen.error, seen.cause = error.get("error"), error.get("cause")

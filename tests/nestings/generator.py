@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.nestings.law import Answer
@@ -160,20 +160,23 @@ class _Growing:
         for wish in wishes:
             wanted.insert(self.chance.randint(0, len(wanted)), wish)
         steps: list[Tree] = []
-        for wish in wanted:
-            if wish is None and self.steps >= self.most_steps:
-                continue
+
+        def add(wish: Wish | None) -> None:
+            nonlocal here
             step, seen = self._step(here, wish)
             steps.append(step)
-            here = _Here((*here.reads, *seen), here.items, here.depth, here.times, here.in_map)
+            here = replace(here, reads=(*here.reads, *seen))
+
+        for each in wanted:
+            if each is not None or self.steps < self.most_steps:
+                add(each)
         if not steps:
-            step, seen = self._step(here, "code")
-            steps.append(step)
-            here = _Here((*here.reads, *seen), here.items, here.depth, here.times, here.in_map)
+            add("code")
         return steps, here.reads
 
     def _step(self, here: _Here, wish: Wish | None) -> tuple[Tree, tuple[tuple[str, str], ...]]:
-        kind, inner = (wish, None) if isinstance(wish, str) else wish or (self._kind(here), None)
+        wanted = wish or self._kind(here)
+        kind, inner = (wanted, None) if isinstance(wanted, str) else wanted
         self.steps += 1
         name = self._name(kind)
         step: Tree = {"name": name, "kind": kind}
@@ -237,7 +240,7 @@ class _Growing:
     def _if(self, step: Tree, here: _Here, wishes: list[Wish]) -> tuple[tuple[str, str], ...]:
         # An undecided test stops the run: seldom is enough.
         step["test"] = f"${{{self._test(here, decided=self.chance.random() < 0.9)}}}"
-        inner = _Here(here.reads, here.items, here.depth + 1, here.times, here.in_map)
+        inner = replace(here, depth=here.depth + 1)
         step["then"], one = self._block(inner, wishes, most=2)
         step["else"], two = [], here.reads
         if self.chance.random() < 0.6:
@@ -245,8 +248,9 @@ class _Growing:
         return (*one[len(here.reads) :], *two[len(here.reads) :])
 
     def _parallel(self, step: Tree, here: _Here, wishes: list[Wish]) -> tuple[tuple[str, str], ...]:
-        inner = _Here(here.reads, here.items, here.depth + 1, here.times, True)
-        step["branches"], seen = [], []
+        inner = replace(here, depth=here.depth + 1, in_map=True)
+        step["branches"] = []
+        seen: list[tuple[str, str]] = []
         for wish in (
             wishes,
             *([self._waiting(inner)] for _ in range(self.chance.choice((1, 1, 2)))),

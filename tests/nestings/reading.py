@@ -34,8 +34,8 @@ class Step:
 
     @property
     def waits_inside(self) -> bool:
-        """Whether somebody may be asked in it."""
-        return any(each.kind in ("gate", "ensemble") for each in self.inside())
+        """Whether a gate stands in it; a child's gates stand in the child."""
+        return any(each.kind == "gate" for each in self.inside())
 
 
 @dataclass(frozen=True)

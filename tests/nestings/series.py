@@ -11,49 +11,13 @@ from tests.nestings.generator import nesting
 from tests.nestings.law import AmbiguousError
 from tests.nestings.plan import Plan, plan_of
 
-CHOSEN: tuple[int, ...] = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-    12,
-    20,
-    23,
-    27,
-    31,
-    51,
-    52,
-    60,
-    65,
-    66,
-    70,
-    71,
-    90,
-    92,
-    130,
-    162,
-    171,
-    172,
-    177,
-    178,
-    180,
-    181,
-    199,
-    207,
-    217,
-    228,
-    253,
-    271,
-)
-"""The seeds that every test run plays: what `choose(range(300), 40)` gives."""
+_CHOSEN = """
+0 1 2 3 4 5 6 7 8 9 11 20 23 27 31 33 51 52 60 65 66 70 71 76 77 83 89 90 95 127
+130 137 142 162 169 171 172 177 178 180 181 199
+"""
+CHOSEN = tuple(int(seed) for seed in _CHOSEN.split())
+"""The seeds that every test run plays: what `choose` took from the first 200, and 137 and 172, in
+which a branch ends undecided while somebody is asked in another one."""
 
 RACY = 0.6
 """What a nesting with a race is worth: less can be said of it."""

@@ -45,7 +45,7 @@ def as_planned(plan: Plan) -> Observed:
     return Observed(
         status="succeeded",
         output=plan.output,
-        calls=[Seen(*call, f"key {number}") for number, call in enumerate(calls)],
+        calls=[Seen(path, sent, f"key {n}") for n, (path, sent) in enumerate(calls)],
         requests={gate.key: request},
         runs={"y.run-child": "SUCCEEDED"},
     )

@@ -6,7 +6,7 @@ The plans come from an interpreter that never sees a state machine. All runs sha
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -24,6 +24,7 @@ from tests.nestings.stage import played
 from tests.nestings.witness import WITNESS
 from tests.nestings.writing import Tree, written
 
+RecordProperty = Callable[[str, object], None]
 PLANTED = "nest-planted"
 
 
@@ -67,7 +68,7 @@ def a_refused_payment() -> Nesting:
 
 
 def test_every_run_is_what_the_language_says(
-    performance: Performance, record_property: pytest.RecordProperty
+    performance: Performance, record_property: RecordProperty
 ) -> None:
     found = {
         f"seed {plan.nesting.seed}": wrong
@@ -92,7 +93,7 @@ def test_what_was_played_goes_through_every_construct_and_outcome(
 
 @pytest.mark.parametrize("rule", BROKEN)
 def test_a_language_with_one_rule_broken_is_not_what_runs(
-    performance: Performance, rule: str, record_property: pytest.RecordProperty
+    performance: Performance, rule: str, record_property: RecordProperty
 ) -> None:
     names = noticed(BROKEN[rule], performance.plans, performance.seen)
 

@@ -44,7 +44,7 @@ def _control(tree: Tree, dialect: str) -> Tree:
     def steps(block: list[Tree]) -> list[Tree]:
         return [_step(each, dialect) for each in block]
 
-    given = {key: tree[key] for key in ("concurrency", "output") if key in tree}
+    given: Tree = {key: tree[key] for key in ("concurrency", "output") if key in tree}
     match tree["kind"]:
         case "parallel":
             return {"parallel": [steps(branch) for branch in tree["branches"]]}
@@ -64,7 +64,7 @@ def _control(tree: Tree, dialect: str) -> Tree:
 
 
 def _gate(tree: Tree, dialect: str) -> Tree:
-    asked = {"prompt": f"Go on with {tree['name']}?", "data": "${input.tag}"}
+    asked: Tree = {"prompt": f"Go on with {tree['name']}?", "data": "${input.tag}"}
     if dialect == "flow":
         settings = {**asked, "approvers": tree["approvers"], "expiresIn": _LONG_SECONDS * 1000}
         config = {"builtin": "hitl", "operation": "suspend", **settings}
