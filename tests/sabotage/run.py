@@ -109,7 +109,7 @@ def _apply(tree: Path, patch: Path) -> bool:
 
 def main(names: Iterable[str]) -> int:
     """Commit the named sabotages, or all; 0 when every one was noticed."""
-    patches = [Path(name) for name in names] or sorted(HERE.glob("*.patch"))
+    patches = [Path(name).resolve() for name in names] or sorted(HERE.glob("*.patch"))
     findings = []
     for patch in patches:
         with tempfile.TemporaryDirectory(prefix="countersign-sabotage-") as folder:
