@@ -31,6 +31,12 @@ def test_an_ensemble_that_is_there_is_run(tmp_path):
     assert found(tmp_path, order=runs("refund"), refund=WORK) == []
 
 
+def test_one_that_cannot_be_read_is_told_once(tmp_path):
+    told = found(tmp_path, order=runs("refund"), refund="agents: [{name: work")
+
+    assert [code for code, _ in told] == ["Y-SYNTAX"]
+
+
 def test_one_that_is_not_there_is_refused_with_the_nearest(tmp_path):
     assert found(tmp_path, order=runs("refnd"), refund=WORK) == [
         ("G-CHILD", "there is no ensemble `refnd`")

@@ -164,7 +164,7 @@ def test_a_catcher_does_not_see_what_its_state_would_have_set():
     assert found({"first": task, "last": a_pass(Output="{% $a %}", End=True)}) == ["A-VARIABLE"]
 
 
-@pytest.mark.parametrize("name", ["_a", "a-b", "1a"])
+@pytest.mark.parametrize("name", ["_a", "a-b", "1a", "a" * 81])
 def test_a_variable_name_that_aws_refuses_is_refused(name):
     assert "A-VARIABLE" in found({"first": a_pass(Assign={name: 1}, End=True)})
 

@@ -382,3 +382,60 @@ def test_a_branch_that_cannot_be_decided_stops_the_run(branch_ends):
 
     assert (status, error) == ("FAILED", "States.QueryEvaluationError")
     assert "EXPR_UNDECIDED ensembles/refund.yaml:4:" in cause
+
+
+LARGE = """
+ensemble: refund
+agents:
+  - name: outer
+    parallel:
+      - - name: each
+          foreach: ${input.items}
+          as: item
+          agents: [{name: look, operation: code, input: "${item}", config: {code: return input}}]
+          output: ${input.undecided ? !item.missing : item}
+          continue_on_error: true
+    continue_on_error: true
+output: {passed: "${outer.failed}", given: "${each.output.length}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("items", "undecided", "error"),
+    [
+        (["x" * 100_000], False, None),
+        (["x" * 246_000], False, "FOREACH_TOO_LARGE"),
+        (["x" * 100_000, "é" * 65_000], False, "FOREACH_TOO_LARGE"),
+        (["x" * 200_000], False, "PARALLEL_TOO_LARGE"),
+        (["x"], True, "EXPR_UNDECIDED"),
+    ],
+)
+def test_what_is_too_large_ends_the_run_by_its_name_and_nothing_passes_that_over(
+    world, items, undecided, error
+):
+    run = world.start(LARGE, {"items": items, "undecided": undecided})
+
+    status, output, name, cause = world.end_of(run)
+
+    assert name == error
+    if error is None:
+        assert (status, output) == ("SUCCEEDED", {"passed": False, "given": 1})
+    else:
+        assert status == "FAILED"
+        assert f"{error} ensembles/refund.yaml:" in cause
+
+
+@pytest.mark.parametrize(
+    "cause", ['{"errorMessage" oops', '{"errorMessage": "cut', '{"errorType": 1}', "{}", "plain"]
+)
+def test_a_meant_failure_keeps_its_words_whatever_they_look_like(world, cause):
+    text = """
+    ensemble: refund
+    agents:
+      - name: both
+        parallel: [[{name: refuse, fail: {error: Refund.No, cause: "${input.cause}"}}]]
+    """
+
+    run = world.start(text, {"cause": cause})
+
+    assert world.end_of(run)[2:] == ("Refund.No", cause)

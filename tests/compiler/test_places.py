@@ -93,3 +93,17 @@ def test_an_item_within_an_item_has_a_name_of_its_own():
 
     assert codes(text % "line") == []
     assert codes(text % "order") == ["G-ITEM"]
+
+
+@pytest.mark.parametrize("item", ["an-order", "'${order}'", "o" * 61])
+def test_a_name_that_an_item_cannot_have_is_told_once(item):
+    read = item.strip("'${}")
+
+    assert codes(each(item=item, inside=f"${{{read}.id}}")) == ["G-ITEM"]
+
+
+def test_an_items_name_fits_a_variable():
+    [finding] = compiled(each(item="o" * 61)).findings
+
+    assert finding.message.endswith("a name has at most 60 characters, this one 61")
+    assert codes(each(item="o" * 60, inside="${" + "o" * 60 + ".id}")) == []

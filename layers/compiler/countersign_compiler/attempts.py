@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from countersign_compiler.diagnostics import did_you_mean
+from countersign_compiler.diagnostics import did_you_mean, nearest
 from countersign_compiler.dialects.draft import DraftStep
 from countersign_compiler.model import (
     CHILD_KIND,
@@ -55,7 +55,8 @@ def read_retry(step: DraftStep, reporter: Reporter) -> Retry | None:
             reporter.error("G-KEY", key, f"`retry` has no key `{key.text}`", hint)
         elif (number := _number(key.text, value, reporter)) is not None:
             found[key.text] = number
-    if node.key("attempts") is None:
+    meant = {nearest(key.text, _RETRY) for key, _ in node.pairs if key.text not in _RETRY}
+    if node.key("attempts") is None and "attempts" not in meant:
         hint = "add it: `attempts: 3` is the first try and two more"
         reporter.error("G-MISSING", node, "`retry` has no `attempts`", hint)
     if "attempts" not in found:

@@ -28,14 +28,16 @@ def check(ensemble: Ensemble, deployment: Deployment, reporter: Reporter) -> Non
     check_order(ensemble, reporter)
 
 
-def check_together(ensembles: Iterable[Ensemble]) -> list[Finding]:
+def check_together(
+    ensembles: Iterable[Ensemble], unread: frozenset[str] = frozenset()
+) -> list[Finding]:
     """Report what no file shows by itself.
 
     Ensembles that would become one and the same resource of the stack, and runs of ensembles that
-    are not there.
+    are not there. `unread` are the names of files that could not be read.
     """
     ordered = sorted(ensembles, key=lambda one: one.path)
-    findings = check_children(ordered)
+    findings = check_children(ordered, unread)
     first: dict[str, Ensemble] = {}
     for ensemble in ordered:
         resource = logical_name(ensemble.name).casefold()

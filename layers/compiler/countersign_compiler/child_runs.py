@@ -30,15 +30,21 @@ def child_of(placeholder: str) -> str | None:
     return found[1] if found is not None else None
 
 
-def check_children(ensembles: Sequence[Ensemble]) -> list[Finding]:
-    """Report runs of ensembles that are not there, and runs that would never end."""
+def check_children(
+    ensembles: Sequence[Ensemble], unread: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """Report runs of ensembles that are not there, and runs that would never end.
+
+    `unread` are the names of files that could not be read: what is wrong there has been told.
+    """
     known = {ensemble.name: ensemble for ensemble in ensembles}
     findings: list[Finding] = []
     for ensemble in ensembles:
         reporter = Reporter(ensemble.path, findings)
         for step in _children(ensemble):
             if step.child not in known:
-                _unknown(step, known, reporter)
+                if step.child not in unread:
+                    _unknown(step, known, reporter)
                 continue
             _wrong_input(step, known[step.child], reporter)
             if (way := _way_back(step.child, ensemble.name, known)) is not None:

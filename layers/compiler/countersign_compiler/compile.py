@@ -115,7 +115,11 @@ def _read_deployment_file(root: Path, folder: Path) -> tuple[Deployment, tuple[F
 
 def ensemble_files(root: Path) -> list[Path]:
     """Every ensemble of a repository, sorted by name."""
-    found = (file for suffix in ("yaml", "yml") for file in (root / ENSEMBLES).glob(f"*.{suffix}"))
+    return _ensembles_in(root / ENSEMBLES)
+
+
+def _ensembles_in(folder: Path) -> list[Path]:
+    found = (file for suffix in ("yaml", "yml") for file in folder.glob(f"*.{suffix}"))
     return sorted(file for file in found if file.name != FILE_NAME)
 
 
@@ -127,6 +131,7 @@ def compile_all(root: Path, files: Iterable[Path]) -> tuple[list[Compiled], tupl
     policies: dict[Path, Deployment] = {}
     findings: list[Finding] = []
     compiled: list[Compiled] = []
+    unread: set[str] = set()
     for file in files:
         if file.parent not in policies:
             policies[file.parent], about_policy = read_policy(root, file.parent)
@@ -136,12 +141,35 @@ def compile_all(root: Path, files: Iterable[Path]) -> tuple[list[Compiled], tupl
             text = file.read_bytes()
         except OSError as error:
             findings.append(_unreadable(path, error))
+            unread.add(file.stem)
             continue
         compiled.append(compile_ensemble(text, path, policies[file.parent]))
+        if compiled[-1].ensemble is None:
+            unread.add(file.stem)
     compiled = _with_child_runs(compiled)
     findings += (finding for one in compiled for finding in one.findings)
-    findings += check_together(one.ensemble for one in compiled if one.ensemble is not None)
+    ensembles = [one.ensemble for one in compiled if one.ensemble is not None]
+    findings += check_together(ensembles, frozenset(unread))
     return compiled, in_order(findings)
+
+
+def compile_some(root: Path, files: Iterable[Path]) -> tuple[list[Compiled], tuple[Finding, ...]]:
+    """The same of some files of a folder, which may run the ensembles in its others.
+
+    What is wrong with the others is not told.
+    """
+    chosen = list(files)
+    known = {file.resolve() for file in chosen}
+    others = [
+        file
+        for folder in sorted({file.parent for file in chosen})
+        for file in _ensembles_in(folder)
+        if file.resolve() not in known
+    ]
+    compiled, findings = compile_all(root, [*chosen, *others])
+    quiet = {relative(file, root) for file in others}
+    wanted = [one for one in compiled if one.ensemble is None or one.ensemble.path not in quiet]
+    return wanted, tuple(finding for finding in findings if finding.path not in quiet)
 
 
 def _with_child_runs(compiled: list[Compiled]) -> list[Compiled]:

@@ -78,7 +78,7 @@ _FIELDS: Mapping[str, frozenset[str]] = {
 _MACHINE_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds"})
 _ENDING = frozenset({"Fail", "Succeed"})
 _STATE_NAME = re.compile(r"[A-Za-z0-9_.-]+\Z")
-_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_VARIABLE = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{MOST_NAME_CHARACTERS - 1}}}\Z")
 _SUBSTITUTION = re.compile(r"\$\{(\w*)")
 _CATCHABLE = frozenset({QUERY_ERROR, EVERYTHING, "States.Timeout", "States.TaskFailed"})
 

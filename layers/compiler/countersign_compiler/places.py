@@ -8,11 +8,17 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from countersign_compiler.dialects.draft import DraftStep
-from countersign_compiler.expressions.scope import RESERVED, Bodies, Body, Branches
+from countersign_compiler.expressions.scope import (
+    LONGEST_STEP_NAME,
+    RESERVED,
+    Bodies,
+    Body,
+    Branches,
+)
 from countersign_compiler.model import FOREACH_KIND, SIDE_BY_SIDE
 from countersign_compiler.reporting import Reporter
 
-_ITEM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_ITEM_NAME = re.compile(rf"[A-Za-z_][A-Za-z0-9_]{{0,{LONGEST_STEP_NAME - 1}}}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,17 @@ def item_name(step: DraftStep) -> str:
     return node.text if node is not None and node.is_text and _ITEM_NAME.match(node.text) else ""
 
 
+def unread_items(steps: Iterable[DraftStep]) -> frozenset[str]:
+    """What is written as the name of an item and can be none: that has been told once."""
+    found: set[str] = set()
+    for step in steps:
+        if step.item_name is not None and step.item_name.is_text and not item_name(step):
+            found.add(step.item_name.text.removeprefix("${").removesuffix("}").strip())
+        for _, block in step.blocks:
+            found |= unread_items(block)
+    return frozenset(found)
+
+
 def check_item_names(steps: Iterable[DraftStep], names: frozenset[str], reporter: Reporter) -> None:
     """Refuse items without a name, and names that mean something else there already."""
     _check_items(steps, names, {}, reporter)
@@ -118,6 +135,8 @@ def _check_item(
     why = ""
     if not name:
         why = "a name is letters, digits and `_`, a letter first"
+        if len(written) > LONGEST_STEP_NAME:
+            why = f"a name has at most {LONGEST_STEP_NAME} characters, this one {len(written)}"
     elif name in RESERVED:
         why = "it is a word of the expression language"
     elif name in names:

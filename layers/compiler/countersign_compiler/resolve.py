@@ -44,7 +44,14 @@ from countersign_compiler.model import (
     Text,
     Value,
 )
-from countersign_compiler.places import Place, Places, check_item_names, item_name, places_of
+from countersign_compiler.places import (
+    Place,
+    Places,
+    check_item_names,
+    item_name,
+    places_of,
+    unread_items,
+)
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.run_input import read_input
 from countersign_compiler.source import Node
@@ -118,6 +125,7 @@ def resolve(draft: Draft, path: str, env: frozenset[str] | None, reporter: Repor
     places = places_of(draft.steps)
     known = _known_steps(draft, places)
     unread = draft.unread | {step.name for step in draft.every_step() if step.name in RESERVED}
+    unread |= unread_items(draft.steps)
     unread -= known.keys()
     shapes: dict[str, Mapping[str, Any]] = {}
 
@@ -332,7 +340,9 @@ def _settings(
     if draft.settings is None:
         return
     if draft.settings.kind != "mapping":
-        reporter.error("G-TYPE", draft.settings, f"`{draft.settings_key}` is a mapping")
+        needed = f"{kind.required[0]}: …" if kind.required else ""
+        hint = f"write such as `{draft.settings_key}: {{{needed}}}`" if needed else ""
+        reporter.error("G-TYPE", draft.settings, f"`{draft.settings_key}` is a mapping", hint)
         return
     first: dict[str, str] = {}
     for key, node in draft.settings.pairs:

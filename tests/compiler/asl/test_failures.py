@@ -41,6 +41,17 @@ def test_a_failed_step_is_named_by_its_own_code_on_both_engines(name):
         ("StepFailed", '{"errorMessage":"plain words"}', ("StepFailed", "plain words")),
         ("StepFailed", '{"errorMessage":5}', ("StepFailed", '{"errorMessage":5}')),
         ("StepFailed", "{}", ("StepFailed", "{}")),
+        ("Refund.No", '{"errorMessage" oops', ("Refund.No", '{"errorMessage" oops')),
+        ("Refund.No", '{"errorMessage": "cut', ("Refund.No", '{"errorMessage": "cut')),
+        ("Gate.Cancelled", '{see "errorMessage"}', ("Gate.Cancelled", '{see "errorMessage"}')),
+        (
+            "States.QueryEvaluationError",
+            "D3137: FOREACH_TOO_LARGE ensembles/a.yaml:1:1: an item gives more",
+            (
+                "FOREACH_TOO_LARGE",
+                "D3137: FOREACH_TOO_LARGE ensembles/a.yaml:1:1: an item gives more",
+            ),
+        ),
     ],
 )
 def test_every_other_error_keeps_its_name(error, cause, expected):

@@ -61,3 +61,12 @@ def test_what_an_item_may_hold_follows_from_how_many_there_are(outer):
     # Each line costs two for its iteration, four around its body, and two for the step.
     assert outer * inner * 8 <= FOR_ITEMS
     assert outer * (inner + 3) * 8 >= FOR_ITEMS - outer * 30
+
+
+def test_a_child_run_takes_the_events_of_what_is_waited_for():
+    # Entered, scheduled, started, submitted, succeeded, exited; and the item's own six.
+    most = worked_out(
+        bounds(each("all", "{name: pay, ensemble: other, continue_on_error: true}"))["all"]
+    )
+
+    assert most == FOR_ITEMS // (6 + 6 + 2)

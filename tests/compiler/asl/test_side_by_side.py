@@ -80,6 +80,42 @@ def test_a_branch_that_was_called_off_ends_as_the_one_that_failed(error, expecte
 
 
 @pytest.mark.parametrize(
+    ("failure", "ended"),
+    [
+        ({"Error": "A.B", "Cause": "why"}, "refund.run.both#now"),
+        (
+            {"Error": "Gate.Ended", "Cause": ENDED.replace("both", "around")},
+            "refund.run.around#now",
+        ),
+    ],
+)
+def test_what_the_map_around_has_called_off_is_not_told_again_as_a_failure_here(failure, ended):
+    call = body(states(both(THINK.format("note"), GATE.format("legal"))))["both.cancel"]
+    scopes = ["refund.run.around#now", "refund.run.both#now"]
+
+    given = evaluated(call["Arguments"]["Payload"]["scope"], failure1=failure, scopes1=scopes)
+
+    assert given == ended
+
+
+def test_what_cannot_be_evaluated_is_not_tried_for_an_hour_while_others_wait():
+    call = body(states(both(THINK.format("note"), GATE.format("legal"))))["both.cancel"]
+
+    first, second = call["Retry"]
+    assert first == {"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 0}
+    assert second["ErrorEquals"] == ["States.ALL"]
+
+
+@pytest.mark.parametrize("of", ["each", "both"])
+def test_what_is_too_large_fails_under_its_own_name(of):
+    text = both(THINK.format("note")).replace("name: both", f"name: {of}")
+
+    found = states(text)
+
+    assert {catcher["Next"] for catcher in found[of]["Catch"]} == {"_failed"}
+
+
+@pytest.mark.parametrize(
     ("error", "stops"),
     [
         ("HTTP_STATUS", False),

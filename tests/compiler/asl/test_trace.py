@@ -51,6 +51,19 @@ def test_the_steps_of_a_map_inside_are_told_by_that_map():
     assert evaluated(found["s"], m1_each=records.skipped()) == "k"
 
 
+def test_many_outputs_are_told_only_as_far_as_all_of_them_fit_one_state():
+    call = "{{name: c{0}-{1}, operation: code, config: {{code: return 1}}}}"
+    branches = [f"[{', '.join(call.format(at, no) for no in range(4))}]" for at in range(40)]
+    text = f"agents: [{{name: many, parallel: [{', '.join(branches)}]}}]"
+    told = body("many", states(text))["many.end.39"]["Output"]["t"]["o"]["c39-3"]
+
+    fits, does_not = ({"output": "x" * size} for size in (250, 260))
+
+    assert 160 * 256 <= 40 * 1024
+    assert evaluated(told, m1_c39_3=fits) == fits["output"]
+    assert evaluated(told, m1_c39_3=does_not) is None
+
+
 def test_small_outputs_of_branches_are_told_and_large_ones_are_not():
     told = body("both", states(TEXT))["both.end.0"]["Output"]["t"]["o"]
 

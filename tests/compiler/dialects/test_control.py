@@ -66,11 +66,28 @@ def test_each_construct_is_read_in_each_dialect(list_key, construct):
         ("{name: it, parallel: [[%s]], foreach: [1]}", "G-KEY"),
         ("{name: it, parallel: [[%s]], concurency: 1}", "G-KEY"),
         ("{name: it, stop: {}, fail: {error: A}}", "G-KEY"),
+        ("{name: it, ensemble: '${input.x}'}", "G-TYPE"),
+        ("{name: it, ensemble: 'two words'}", "G-TYPE"),
+        ("{name: it, for_each: [1], as: x, agents: [%s]}", "G-KEY"),
+        ("{name: it, foreach: [1], as: x, steps: [%s]}", "G-KEY"),
+        ("{name: it, foreach: [1], as: x, do: [%s]}", "G-KEY"),
+        ("{name: it, foreach: [1], as: x, agents: %s}", "G-TYPE"),
+        ("{name: it, foreach: [1], as: x, parallel: [[%s]], agents: [%s]}", "G-KEY"),
+        ("{name: it, fail: no}", "Y-YESNO"),
+        ("{name: it, fail: because}", "G-TYPE"),
     ],
 )
 def test_what_is_written_wrong_is_told_once(text, code):
     step = LISTS["agents"]
     assert codes(f"agents: [{text.replace('%s', step)}]") == [code]
+
+
+def test_another_word_for_the_list_of_steps_is_told_with_the_right_one():
+    step = LISTS["agents"]
+
+    [finding] = compiled(f"agents: [{{name: it, foreach: [1], as: x, do: [{step}]}}]").findings
+
+    assert finding.hint == "the steps that run for each item stand in `agents:`"
 
 
 def test_forty_branches_run_together_and_no_more():

@@ -56,6 +56,13 @@ def test_without_an_input_of_its_own_it_gets_that_of_the_run():
     assert of()["pay-back"]["Arguments"]["Input"]["_countersign"]["input"] == "{% $input %}"
 
 
+CUT_OFF = (
+    '{"Cause":"for order 7","Error":"A.B","ExecutionArn":"arn","Input":"{\\"_countersign\\":'
+    '{\\"Error\\":\\"no\\"'
+)
+"""A description that the engine has cut off in the middle of the child's input."""
+
+
 @pytest.mark.parametrize(
     ("caught", "expected"),
     [
@@ -77,6 +84,34 @@ def test_without_an_input_of_its_own_it_gets_that_of_the_run():
             {"Error": "Child.TIMED_OUT", "Cause": ""},
         ),
         ({"Error": "X", "Cause": "{no json"}, {"Error": "X", "Cause": "{no json"}),
+        (
+            {"Error": "States.TaskFailed", "Cause": CUT_OFF},
+            {"Error": "A.B", "Cause": "for order 7"},
+        ),
+        (
+            {"Error": "States.TaskFailed", "Cause": CUT_OFF.partition('"Error"')[2]},
+            {"Error": "States.TaskFailed", "Cause": CUT_OFF.partition('"Error"')[2]},
+        ),
+        (
+            {"Error": "States.TaskFailed", "Cause": '{"ExecutionArn":"arn","Input":"' + "x" * 99},
+            {"Error": "Child.FAILED", "Cause": ""},
+        ),
+        (
+            {
+                "Error": "States.TaskFailed",
+                "Cause": json.dumps(
+                    {
+                        "Cause": "EXPR_UNDECIDED ensembles/child.yaml:4:67 input.x",
+                        "Error": "States.QueryEvaluationError",
+                        "ExecutionArn": "arn",
+                    }
+                ),
+            },
+            {
+                "Error": "EXPR_UNDECIDED",
+                "Cause": "EXPR_UNDECIDED ensembles/child.yaml:4:67 input.x",
+            },
+        ),
     ],
 )
 def test_its_failure_fails_the_step_by_its_own_name_on_every_engine(caught, expected):

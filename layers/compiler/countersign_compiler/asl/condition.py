@@ -28,10 +28,12 @@ def step_condition(step: Step, condition: Condition, frame: Frame) -> States:
     open nor be passed by.
     """
     test = decision_of(condition, frame)
-    if any(each.is_gate for each in step.inside()):
+    rules: list[State] = []
+    if _holds_gate(step):
+        rules += _undecided_ends(test, frame)
         test = jsonata.decided(test)
     begins = entry(replace(step, condition=None))
-    rules: list[State] = [{"Condition": jsonata.condition_runs(test), "Next": begins}]
+    rules.append({"Condition": jsonata.condition_runs(test), "Next": begins})
     if test.may_be_undecided:
         rules.append(
             {
@@ -62,8 +64,9 @@ def branch_choice(step: Step, frame: Frame) -> States:
     if step.test is None:
         raise TypeError(f"the step `{step.name}` has no test: that was refused")
     test = jsonata.decision(step.test.tree, frame.ensemble.locate(step.test.node))
-    beside = _beside(step, frame)
-    rules = [{"Condition": jsonata.branch_taken(test, beside), **_way(step, "then", frame)}]
+    beside, rules = _beside(step, frame)
+    rules += _undecided_ends(test, frame, beside)
+    rules.append({"Condition": jsonata.branch_taken(test, beside), **_way(step, "then", frame)})
     if beside is None:
         rules.append({"Condition": _ALWAYS, **_way(step, "else", frame)})
         return {f"{step.name}.if": _choosing(step, rules, frame)}
@@ -75,15 +78,44 @@ def branch_choice(step: Step, frame: Frame) -> States:
     return {f"{step.name}.if": _choosing(step, rules, frame)}
 
 
-def _beside(step: Step, frame: Frame) -> Decision | None:
-    """The `condition:` beside the test.
+def _beside(step: Step, frame: Frame) -> tuple[Decision | None, list[State]]:
+    """The `condition:` beside the test, and what ends the run for it.
 
     With a gate inside it has to be decided: the gate can neither open nor be passed by.
     """
     if step.condition is None:
-        return None
+        return None, []
     beside = decision_of(step.condition, frame)
-    return jsonata.decided(beside) if any(each.is_gate for each in step.inside()) else beside
+    if not _holds_gate(step):
+        return beside, []
+    return jsonata.decided(beside), _undecided_ends(beside, frame)
+
+
+def _holds_gate(step: Step) -> bool:
+    return any(each.is_gate for each in step.inside())
+
+
+def _undecided_ends(test: Decision, frame: Frame, beside: Decision | None = None) -> list[State]:
+    """In the body of a Map, the way out of a test that is undecided and would end the run.
+
+    A Choice cannot catch: an error in it would end its branch without calling off what waits in
+    the others.
+    """
+    if not frame.bodies or not test.may_be_undecided:
+        return []
+    return [
+        {
+            "Condition": jsonata.if_undecided(test, beside),
+            "Assign": {
+                frame.failure: {
+                    "Error": "EXPR_UNDECIDED",
+                    "Cause": jsonata.literal(test.message),
+                }
+            },
+            "Output": {},
+            "Next": frame.failed,
+        }
+    ]
 
 
 def _way(step: Step, taken: str, frame: Frame) -> State:

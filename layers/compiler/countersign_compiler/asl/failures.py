@@ -15,7 +15,10 @@ ENDED = "Gate.Ended"
 CAUGHT = "{% $states.errorOutput %}"
 """What a `Catch` remembers of the error, for the state that ends the run."""
 
-STOPPING = ("EXPR_UNDECIDED", "FOREACH_TOO_LARGE", ENDED, "Gate.NoOutcome", "PARALLEL_TOO_LARGE")
+TOO_LARGE = ("FOREACH_TOO_LARGE", "PARALLEL_TOO_LARGE")
+"""What an expression says that would hand on more than a state can hold: `<code> <words>`."""
+
+STOPPING = ("EXPR_UNDECIDED", ENDED, "Gate.NoOutcome", *TOO_LARGE)
 """Errors that no `continue_on_error` passes over."""
 
 
@@ -30,13 +33,14 @@ def error_in(variable: str) -> str:
 
     A Lambda error names the exception's class on AWS and `Runtime.HandlerError` on the embedded
     engine; its Cause is JSON on both. What a step reports begins with a code of its own. A state
-    in a Map that cannot catch tells only that an expression failed.
+    in a Map that cannot catch tells only that an expression failed, and in its Cause why.
     """
+    found = ":".join(f'$contains($c,"{code} ")?"{code}"' for code in TOO_LARGE)
     return (
         f"{{% ($f:=${variable};$c:={cause_of(variable)};{_PARSED}"
         '$code:=$type($m)="string"?$substringBefore($m,": "):"";'
         '$ours and $type($m)="string" and $contains($m,/^[A-Z][A-Z0-9_]{2,59}: /)?$code:'
-        f'$f.Error="{QUERY_ERROR}"?"EXPR_UNDECIDED":$f.Error) %}}'
+        f'$f.Error="{QUERY_ERROR}"?({found}:"EXPR_UNDECIDED"):$f.Error) %}}'
     )
 
 
@@ -48,8 +52,9 @@ def cause_in(variable: str) -> str:
 
 _PARSED = (
     '$ours:=$f.Error="StepFailed" or $f.Error="Runtime.HandlerError";'
-    # An author's own words may stand in braces and be no JSON.
-    '$p:=$substring($c,0,1)="{" and $contains($c,"\\"errorMessage\\"")?$parse($c):{};'
+    # An author's own words may stand in braces and be no JSON; a long Cause may have been cut off.
+    '$p:=$substring($c,$length($c)-1)="}" and $contains($c,/^\\{"error(Message|Type)": ?"/)'
+    "?$parse($c):{};"
     '$m:=$lookup($p,"errorMessage");'
 )
 

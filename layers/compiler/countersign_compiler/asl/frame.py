@@ -42,8 +42,8 @@ class Frame:
     empty for other steps than gates. `bodies` are the Maps around it, outermost first, `indexes`
     the variables with the places of their items in the lists they come from. `exports` are, for
     each Map, the steps inside it that something outside it reads; of those in `inputs_read` it
-    reads the input too. `most_items` is the bound of each `foreach`, and `sequence` gives the
-    states of the steps inside a step.
+    reads the input too. `most_items` is the bound of each `foreach`, `most_told` how many bytes of
+    an output a Map tells with its trace, and `sequence` gives the states of steps inside a step.
     """
 
     ensemble: Ensemble
@@ -55,6 +55,7 @@ class Frame:
     exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     inputs_read: frozenset[str] = frozenset()
     most_items: Mapping[str, str] = field(default_factory=dict)
+    most_told: int = 0
     sequence: Callable[[Sequence[Step], Frame], States] = field(default=lambda _steps, _frame: {})
 
     @property

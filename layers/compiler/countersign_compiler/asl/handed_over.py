@@ -6,24 +6,47 @@ A list, or the records that something behind the Map reads; never more than one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from countersign_compiler.asl import records
-from countersign_compiler.asl.frame import Frame, Json, State, source_of
-from countersign_compiler.asl.trace import item_output
+from countersign_compiler.asl.frame import Frame, Json, State, of_scope, source_of
+from countersign_compiler.asl.trace import bytes_of, item_output, trace_variable
 from countersign_compiler.asl.values import fragment
 from countersign_compiler.expressions import jsonata, written
 from countersign_compiler.expressions.jsonata import Fragment
-from countersign_compiler.model import Step, Text
+from countersign_compiler.model import SIDE_BY_SIDE, Step, Text
 
 MOST_TOGETHER_BYTES: Final = 240 * 1024
-"""What all branches or items give together: a state's output has 256 KiB.
+"""What all items give together, with what is told of them: a state's output has 256 KiB.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 """
 
+MOST_RECORDS_BYTES: Final = 180 * 1024
+"""What all branches hand on together; the rest is for what is told of them."""
+
+_AROUND: Final = len('{"output":,"t":{"s":""}},')
+
+
+class _Kind(NamedTuple):
+    """What is too large, in messages: the code without its end, who gives it, and the bound."""
+
+    code: str
+    gives: str
+    most: int
+
+
+_FOREACH: Final = _Kind("FOREACH", "an item gives", MOST_TOGETHER_BYTES)
+_PARALLEL: Final = _Kind("PARALLEL", "a branch gives", MOST_RECORDS_BYTES)
+
+# `$mp` keeps one item, or none, a list; of more, `$map` does too, and takes as long as they are
+# many, where `$mp` takes the square of that: an evaluation has one second.
 OUTPUTS: Final = jsonata.expression(
-    Fragment('$mp($states.result,function($p_x){$get($p_x,"output")})', frozenset({"get", "mp"}))
+    Fragment(
+        '($r:=$states.result;$count($r)<2?$mp($r,function($p_x){$get($p_x,"output")}):'
+        '$map($r,function($p_x){$lookup($p_x,"output")}))',
+        frozenset({"get", "mp"}),
+    )
 )
 """What all items gave, in their order."""
 
@@ -88,7 +111,7 @@ def records_of_branch(names: Sequence[str], share: int, step: Step, inner: Frame
     if not names:
         return {}
     parts = ",".join(f'"{name}":{_handed_on(name, inner)}' for name in names)
-    return f"{{% ($v:={{{parts}}};{_not_over(str(share), 'PARALLEL_TOO_LARGE', step, inner)}) %}}"
+    return f"{{% ($v:={{{parts}}};{_not_over(str(share), _PARALLEL, step, inner)}) %}}"
 
 
 def _handed_on(name: str, inner: Frame) -> str:
@@ -101,16 +124,25 @@ def output_of_item(step: Step, inner: Frame) -> Json:
     """What one item gives: the author's `output:`, else what each step of it gave."""
     given = item_output(step.body, inner) if step.gives is None else None
     part = given or fragment(step.gives, inner.ensemble)  # type: ignore[arg-type]  # one is there
-    share = f"$floor({MOST_TOGETHER_BYTES}/$c{inner.depth})"
-    body = f"($v:={part.body};{_not_over(share, 'FOREACH_TOO_LARGE', step, inner)})"
+    share = f"$floor({MOST_TOGETHER_BYTES}/$c{inner.depth})-{_told_of_item(step)}"
+    body = f"($v:={part.body};{_not_over(share, _FOREACH, step, inner)})"
     return jsonata.expression(Fragment(body, part.needs))
 
 
-def _not_over(share: str, code: str, step: Step, inner: Frame) -> str:
+def _told_of_item(step: Step) -> str:
+    """JSONata text: the bytes of an item's trace, and of what is around it and its output."""
+    of_body = list(of_scope(step.body))
+    nested = [each for each in of_body if each.kind in SIDE_BY_SIDE]
+    written_out = _AROUND + len(of_body) + sum(len(f'"{each.name}":,') for each in nested)
+    traces = "".join(f"-$length($string([${trace_variable(each)}]))" for each in nested)
+    return f"{written_out}{traces}"
+
+
+def _not_over(share: str, kind: _Kind, step: Step, inner: Frame) -> str:
     """JSONata text: the value in `$v`, unless it is larger than its share."""
-    what = "an item gives" if code.startswith("FOREACH") else "a branch gives"
     said = written.text(
-        f"{code} {source_of(step, inner)}:{step.node.column}: {what} more than its share of the "
-        f"{MOST_TOGETHER_BYTES:,} bytes that all of them may give"
+        f"_LARGE {source_of(step, inner)}:{step.node.column}: {kind.gives} more than its share of "
+        f"the {kind.most:,} bytes that all of them may give"
     )
-    return f"$length($string($v))<={share}?$v:$error({said})"
+    # One engine quotes the expression in what it says of an error: the code stands in it nowhere.
+    return f'{bytes_of("v")}<={share}?$v:$error("{kind.code}_TOO"&{said})'

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from countersign_compiler.model import (
+    CHILD_KIND,
     FAIL_KIND,
     FOREACH_KIND,
     PARALLEL_KIND,
@@ -83,5 +84,7 @@ def _events(step: Step) -> int:
         return _STATE + max(_longest(block) for _, block in step.blocks)
     if step.kind in _PASSING:
         return before + _STATE
+    if step.kind == CHILD_KIND:
+        return before + _CALLBACK + _STATE
     tries = step.retry.attempts - 1 if step.retry is not None else 0
     return before + _TASK + tries * _TRY

@@ -26,6 +26,7 @@ from countersign_compiler.asl.run_input import input_entry, input_states, takes
 from countersign_compiler.asl.side_by_side import first_records
 from countersign_compiler.asl.text import to_canonical_text, to_text
 from countersign_compiler.asl.told import told
+from countersign_compiler.asl.trace import most_told
 from countersign_compiler.asl.values import emit
 from countersign_compiler.deployment import Deployment
 from countersign_compiler.expressions import jsonata
@@ -98,6 +99,7 @@ def _definition(ensemble: Ensemble, deployment: Deployment, lets_run: dict[str, 
         exports=exports_of(ensemble),
         inputs_read=inputs_read(ensemble),
         most_items=most_items(ensemble),
+        most_told=most_told(ensemble.steps),
         sequence=sequence,
     )
     states: States = {"_start": _start(ensemble), "_env": _env(deployment, frame)}

@@ -40,7 +40,7 @@ from countersign_compiler.asl.frame import (
 )
 from countersign_compiler.asl.gate import continuing, for_an_hour, gate_variables
 from countersign_compiler.asl.handed_over import (
-    MOST_TOGETHER_BYTES,
+    MOST_RECORDS_BYTES,
     OUTPUTS,
     list_variable,
     look_at_list,
@@ -59,7 +59,7 @@ def parallel_states(step: Step, frame: Frame) -> States:
     states: States = {f"{step.name}.start": _start(step, inner)}
     if many:
         states[f"{step.name}.pick"] = _pick(step, inner)
-    share = MOST_TOGETHER_BYTES // len(step.parallel)
+    share = MOST_RECORDS_BYTES // len(step.parallel)
     for index, branch in enumerate(step.parallel):
         end = f"{step.name}.end.{index}" if many else f"{step.name}.end"
         states |= inner.sequence(branch, replace(inner, next=end))
@@ -196,7 +196,8 @@ def _map(step: Step, frame: Frame, inner: Frame, states: States) -> State:
             "StartAt": f"{step.name}.start",
             "States": without_dead_ends(body, f"{step.name}.start", helpers),
         },
-        "Catch": [undecided_catcher(frame), _caught(step, frame)],
+        # What cannot be decided inside, and what is too large, has its name only in the cause.
+        "Catch": [{**undecided_catcher(frame), "Next": frame.failed}, _caught(step, frame)],
         "Next": frame.next,
     }
 
@@ -224,7 +225,7 @@ def _cancel(step: Step, inner: Frame) -> State:
         "Arguments": {
             "FunctionName": "${CloseGateArn}",
             "Payload": {
-                "scope": f"{{% ${inner.scopes}[-1] %}}",
+                "scope": _ended_scope(inner),
                 "runStarted": f"{{% {STARTED} %}}",
                 "executionId": f'{{% "{inner.ensemble.name}." & $states.context.Execution.Name %}}',
                 "root": "{% $root %}",
@@ -233,13 +234,27 @@ def _cancel(step: Step, inner: Frame) -> State:
             },
         },
         "Output": {},
-        "Retry": [for_an_hour()],
+        # What could not be evaluated will not be a moment later, and the others wait.
+        "Retry": [{"ErrorEquals": [QUERY_ERROR], "MaxAttempts": 0}, for_an_hour()],
         "Catch": [
             {"ErrorEquals": [error], "Output": {}, "Next": fail}
             for error in (QUERY_ERROR, EVERYTHING)
         ],
         "Next": fail,
     }
+
+
+def _ended_scope(inner: Frame) -> str:
+    """The scope to end: that of this Map, but for what was called off that of the one around.
+
+    That one has ended already, with all in it. Told of again in the words of this scope, what had
+    failed first would be JSON in JSON, and cut off somewhere.
+    """
+    return (
+        f'{{% ($f:=${inner.failure};$p:=$f.Error="{ENDED}"?$parse($f.Cause):null;'
+        '$s:=$type($p)="object"?$lookup($p,"scope"):null;'
+        f'$type($s)="string"?$s:${inner.scopes}[-1]) %}}'
+    )
 
 
 def _caught(step: Step, frame: Frame) -> State:

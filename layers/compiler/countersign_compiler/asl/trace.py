@@ -6,15 +6,18 @@ each step, and what a few of them gave.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from countersign_compiler.asl.frame import Frame, Json, of_scope
 from countersign_compiler.expressions.jsonata import Fragment
-from countersign_compiler.model import CONTROL, SIDE_BY_SIDE, Step
+from countersign_compiler.model import CONTROL, FOREACH_KIND, PARALLEL_KIND, SIDE_BY_SIDE, Step
 
-MOST_OUTPUT_CHARACTERS: Final = 2_000
+MOST_OUTPUT_BYTES: Final = 2_000
 """How long an output may be, as JSON, to be told with the trace."""
+
+MOST_OUTPUTS_BYTES: Final = 40 * 1024
+"""What all such outputs of a run are together, at most."""
 
 _STATUS: Final = (
     '$st:=function($r){$lookup($r,"success")?"s":$lookup($r,"skipped")?"k":'
@@ -30,15 +33,51 @@ def trace(steps: Sequence[Step], frame: Frame, *, with_outputs: bool) -> Json:
     `if` included: succeeded, sKipped, Undecided, Failed, Not reached.
     """
     of_body = list(of_scope(steps))
+    told = _told(steps) if with_outputs else []
     letters = "&".join(f"$st(${frame.variable(step.name)})" for step in of_body)
     found: dict[str, Json] = {"s": f"{{% ({_STATUS}{letters}) %}}"}
     for step in of_body:
         if step.kind in SIDE_BY_SIDE:
             found[step.name] = f"{{% ${trace_variable(step)} %}}"
-    told = [step for step in of_body if step.kind not in CONTROL and not step.is_gate]
-    if with_outputs and told:
-        found["o"] = {step.name: _small(frame.variable(step.name)) for step in told}
+    if told:
+        found["o"] = {
+            step.name: _small(frame.variable(step.name), frame.most_told) for step in told
+        }
     return found
+
+
+def most_told(steps: Sequence[Step]) -> int:
+    """How many bytes one output may have, so that all that are told fit one state's output."""
+    count = sum(len(_told(branch)) for step in _parallels(steps) for branch in step.parallel)
+    return min(MOST_OUTPUT_BYTES, MOST_OUTPUTS_BYTES // max(count, 1))
+
+
+def _told(steps: Sequence[Step]) -> list[Step]:
+    """The steps of a branch whose outputs are told with its trace."""
+    return [step for step in of_scope(steps) if step.kind not in CONTROL and not step.is_gate]
+
+
+def _parallels(steps: Sequence[Step]) -> Iterator[Step]:
+    """Each `parallel` that runs once."""
+    for step in steps:
+        if step.kind == PARALLEL_KIND:
+            yield step
+        if step.kind != FOREACH_KIND:
+            for _, block in step.blocks:
+                yield from _parallels(block)
+
+
+def bytes_of(variable: str) -> str:
+    """JSONata text: how many bytes a variable's value has as JSON.
+
+    An engine counts a state's output as UTF-8. `$length` counts characters, and one engine's
+    `$string` writes those that are not ASCII as six.
+    """
+    return (
+        rf'($s:=$replace($string([${variable}]),/\\u0(?!0[01])[0-7][0-9a-f]{{2}}/,"xx");'
+        r'$s:=$replace($s,/\\u(?!00[01])[0-9a-f]{4}/,"xxx");'
+        r'$length($s)+$length($replace($s,/[ -~]+/,""))+$length($replace($s,/[ -\u07ff]+/,"")))'
+    )
 
 
 def trace_variable(step: Step) -> str:
@@ -55,8 +94,5 @@ def item_output(steps: Sequence[Step], frame: Frame) -> Fragment:
     return Fragment(f"($brief:=function($r){{{{{fields}}}}};{{{parts}}})")
 
 
-def _small(variable: str) -> str:
-    return (
-        f'{{% ($v:=$lookup(${variable},"output");'
-        f"$length($string($v))<={MOST_OUTPUT_CHARACTERS}?$v:null) %}}"
-    )
+def _small(variable: str, most: int) -> str:
+    return f'{{% ($v:=$lookup(${variable},"output");{bytes_of("v")}<={most}?$v:null) %}}'

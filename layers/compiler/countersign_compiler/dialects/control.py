@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from countersign_compiler.diagnostics import nearest
 from countersign_compiler.dialects.draft import DraftStep
 from countersign_compiler.dialects.wording import Wording, refuse_beside
 from countersign_compiler.model import (
@@ -24,6 +25,8 @@ from countersign_compiler.source import Node
 
 AROUND = ("retry", "timeout", "continue_on_error")
 """Keys that say how the failure of a step is taken; any dialect's steps may have them."""
+
+_OF_FOREACH = ("name", "member", "condition", "foreach", "as", "concurrency", "output", *AROUND)
 
 Steps = Callable[[tuple[Node, ...]], tuple[DraftStep, ...]]
 
@@ -139,20 +142,25 @@ def _parallel(node: Node, _wording: Wording, steps: Steps, reporter: Reporter) -
 def _foreach(node: Node, wording: Wording, steps: Steps, reporter: Reporter) -> dict[str, Any]:
     """`{name, foreach, as, concurrency?, <list word>, output?}`: the body runs for each item."""
     name, key = _name_of(node), wording.list_key
-    if node.key("foreach") is None:
+    # A word that means one of them is told with the keys that cannot stand here.
+    unknown = [(other.text, value) for other, value in node.pairs if other.text not in _OF_FOREACH]
+    if node.key("foreach") is None and not any(
+        nearest(other, ("foreach",)) for other, _ in unknown
+    ):
         reporter.error(
             "G-MISSING", node, f"`{name}` has no `foreach:`", "add the list: `foreach: ${…}`"
         )
     body = node.get(key)
-    if body is None:
+    if body is None and not any(are_steps(value) for _, value in unknown):
         reporter.error(
             "G-MISSING",
             node,
             f"`{name}` has no `{key}:`, the steps that run for each item",
             f"add `{key}:` with a list of steps",
         )
-    elif body.kind != "sequence" or not body.items:
-        reporter.error("G-TYPE", body, f"`{key}` is a list of at least one step")
+    elif body is not None and (body.kind != "sequence" or not body.items):
+        hint = f"write the step in a list: `{key}: [ {{name: …}} ]`"
+        reporter.error("G-TYPE", body, f"`{key}` is a list of at least one step", hint)
         body = None
     return {
         "items": node.get("foreach"),
@@ -188,6 +196,11 @@ def _stop(node: Node, _wording: Wording, _steps: Steps, reporter: Reporter) -> d
 def _fail(node: Node, _wording: Wording, _steps: Steps, _reporter: Reporter) -> dict[str, Any]:
     """`{name, fail: {error, cause?}}`: the run ends here, and has failed."""
     return {"settings": node.get("fail")}
+
+
+def are_steps(value: Node) -> bool:
+    """Whether a value looks like a list of steps."""
+    return value.kind == "sequence" and any(item.kind == "mapping" for item in value.items)
 
 
 def _list(

@@ -103,12 +103,17 @@ class _Reading:
             told = (*wording.name_keys, "condition", *construct.keys(wording))
             # What belongs to steps of another kind has been told, or is told with the construct.
             known = (*told, *wording.step_keys, *control.BEGINNINGS)
-        for key, _ in node.pairs:
+            if node.key("foreach") is not None:
+                known = (*known, wording.list_key)
+        for key, value in node.pairs:
             if key.text in known:
                 continue
             if key.text in not_yet.STEP_KEYS:
                 refused = True
                 not_yet.refuse(self.reporter, key, not_yet.STEP_KEYS[key.text])
+            elif wording.list_key in told and control.are_steps(value):
+                hint = f"the steps that run for each item stand in `{wording.list_key}:`"
+                self.reporter.error("G-KEY", key, f"{wording.noun} has no key `{key.text}`", hint)
             else:
                 unknown_key(self.reporter, key, self.wording.noun, told)
         return refused

@@ -38,7 +38,8 @@ CONTROL: Final[Mapping[str, Explanation]] = {
     ),
     "G-ITEM": Explanation(
         "The steps of a `foreach` read their item by the name after `as:`. It may mean nothing "
-        "else there: no step, no word of the language, no item of a `foreach` around it.",
+        "else there: no step, no word of the language, no item of a `foreach` around it. It has "
+        "letters, digits and `_`, at most 60.",
         FILE,
         _ORDERS % ("input", "input"),
         _ORDERS % ("order", "order"),

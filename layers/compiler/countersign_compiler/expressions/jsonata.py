@@ -26,6 +26,7 @@ __all__ = [
     "expression",
     "fragment",
     "gate_opens",
+    "if_undecided",
     "is_whole",
     "list_of",
     "literal",
@@ -143,6 +144,15 @@ def condition_undecided(test: Decision) -> str:
     if not test.may_be_undecided:
         return "{% false %}"
     return _compared(test, '="?"')
+
+
+def if_undecided(test: Decision, condition: Decision | None = None) -> str:
+    """`{% … %}`: true only where an `if:` is undecided, and a `condition` beside it is proven."""
+    if condition is None:
+        return condition_undecided(test)
+    proven = f"{condition.body}=true" if condition.may_be_undecided else condition.body
+    body = f'(({proven})?{test.body}="?":false)'
+    return expression(Fragment(body, test.needs | condition.needs))
 
 
 def gate_opens(test: Decision) -> str:

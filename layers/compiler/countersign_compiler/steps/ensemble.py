@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from countersign_compiler.asl import records
 from countersign_compiler.asl.condition import step_condition
 from countersign_compiler.asl.failures import (
     CAUGHT,
     EVERYTHING,
+    QUERY_ERROR,
     failed_catcher,
     passed_over,
     undecided_catcher,
 )
 from countersign_compiler.asl.frame import EXECUTION_NAME, Frame, Json, State, States, source_of
 from countersign_compiler.asl.gate import continuing
+from countersign_compiler.asl.task import retry
 from countersign_compiler.asl.values import emit
 from countersign_compiler.child_runs import child_placeholder
 from countersign_compiler.model import CHILD_KIND, Step
@@ -22,24 +26,38 @@ START_AND_WAIT = "arn:aws:states:::states:startExecution.sync:2"
 """https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html"""
 
 MOST_NAME_CHARACTERS = 80
+_NAME = re.compile(r"[A-Za-z0-9_-]+\Z")
 _KEPT, _HASHED = 47, 32
 
-# One engine tells a failed child by its own error; AWS by `States.TaskFailed`, with what the child
-# said in the cause.
+# Safe to repeat: of one name there is one run.
+_NOT_STARTED = (
+    "StepFunctions.AWSStepFunctionsException",
+    "StepFunctions.ExecutionLimitExceededException",
+    "StepFunctions.SdkClientException",
+    "StepFunctions.ThrottlingException",
+)
+
+# One engine tells a failed child by its own error; AWS by `States.TaskFailed`, with a description
+# of the child in the cause: its error, what it said, and its whole input. So that may be cut off.
 _CHILDS_OWN = (
     '{% ($e:=$states.errorOutput;$c:=$type($e.Cause)="string"?$e.Cause:"";'
-    '$p:=$substring($c,0,1)="{" and $contains($c,"\\"ExecutionArn\\"")?$parse($c):null;'
+    '$is:=$substring($c,0,1)="{" and $contains($c,"\\"ExecutionArn\\"");'
+    '$whole:=$is and $substring($c,$length($c)-1)="}";'
+    "$p:=$whole?$parse($c):$is?{"
+    '"Error":$match($c,/"Error":"([^\\\\"]+)"/)[0].groups[0],'
+    '"Cause":$match($c,/"Cause":"([^\\\\"]*)/)[0].groups[0],"Status":"FAILED"}:null;'
     '$n:=$type($p)="object"?$lookup($p,"Error"):null;'
     '$w:=$type($p)="object"?$lookup($p,"Cause"):null;'
-    '$type($p)!="object"?$e:{"Error":$type($n)="string"?$n:'
-    '"Child." & $string($lookup($p,"Status")),'
+    # What the child could not decide is passed over here as little as there.
+    f'$type($p)!="object"?$e:{{"Error":$n="{QUERY_ERROR}"?"EXPR_UNDECIDED":'
+    '$type($n)="string"?$n:"Child." & $string($lookup($p,"Status")),'
     '"Cause":$type($w)="string"?$w:""}) %}'
 )
 
 
 def check(step: Step, checking: Checking) -> None:
     """Refuse a child that is not written out; whether it is there, all files together tell."""
-    if not step.child:
+    if not _NAME.match(step.child):
         checking.reporter.error(
             "G-TYPE",
             step.node.get("ensemble") or step.node,
@@ -63,6 +81,7 @@ def states(step: Step, frame: Frame) -> States:
         },
         "Assign": {frame.variable(step.name): record},
         "Output": {**record, "child": f'{{% "{step.child}." & $states.result.Name %}}'},
+        "Retry": retry(_NOT_STARTED),
         "Catch": [undecided_catcher(frame), _caught(step, frame)],
         "Next": frame.next,
     }
