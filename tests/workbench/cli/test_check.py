@@ -41,6 +41,26 @@ def test_only_the_files_that_are_named_are_checked(root):
     assert run(root, str(broken)).exit_code == 1
 
 
+def test_a_named_file_may_run_an_ensemble_of_another_file(root):
+    parent = root / "ensembles" / "order.yaml"
+    parent.write_text("agents: [{name: settle, ensemble: pay}]\n")
+    (root / "ensembles" / "broken.yaml").write_text("agents: []\n")
+
+    result = run(root, str(parent))
+
+    assert (result.exit_code, result.output) == (0, "order: 1 step\n")
+
+
+def test_a_named_file_that_runs_what_is_not_there_is_refused_with_the_nearest(root):
+    parent = root / "ensembles" / "order.yaml"
+    parent.write_text("agents: [{name: settle, ensemble: pai}]\n")
+
+    result = run(root, str(parent))
+
+    assert result.exit_code == 1
+    assert "Did you mean `pay`?" in result.output
+
+
 def test_a_file_away_from_a_deployment_file_is_checked_with_a_warning(root, tmp_path):
     lone = tmp_path / "elsewhere"
     lone.mkdir()

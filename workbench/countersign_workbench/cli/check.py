@@ -11,6 +11,7 @@ from countersign_compiler.compile import (
     ENSEMBLES,
     Compiled,
     compile_all,
+    compile_some,
     ensemble_files,
     read_policy,
 )
@@ -35,8 +36,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--sarif", "form", flag_value="sarif", help="Write them as SARIF 2.1.0, for editors.")
 def check(files: tuple[Path, ...], stage: str | None, root: Path, form: str | None) -> None:
     """Check ensembles (all, or FILES) without writing anything; exit 1 where one has errors."""
-    chosen = list(files) or ensemble_files(root)
-    compiled, about_files = compile_all(root, chosen)
+    if files:
+        compiled, about_files = compile_some(root, files)
+    else:
+        compiled, about_files = compile_all(root, ensemble_files(root))
     findings = [*about_files, *_about_stage(root, stage, compiled)]
     if form is not None:
         click.echo({"json": as_json, "sarif": as_sarif}[form](findings))
