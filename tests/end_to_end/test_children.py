@@ -115,6 +115,54 @@ def test_a_parent_that_is_stopped_takes_its_child_and_the_child_s_question_along
     assert sent_to(world, API, paper) == []
 
 
+def test_a_child_that_is_stopped_fails_its_parent_and_nothing_behind_it_runs(world: World) -> None:
+    paper = a_word("paper")
+    run = world.start("office", {"paper": paper})
+    child = child_of(run, "desk", "ask-desk")
+    asked = opened(world, key(child, "sign"))
+
+    stopped = world.api("operator", "POST", f"/executions/{child}/stop", {"reason": "desk closed"})
+    ended = run_ended(world, run)
+
+    assert stopped.status == 200, stopped.text
+    assert (ended["status"], run_ended(world, child)["status"]) == ("failed", "stopped")
+    assert closed(world, asked.request_id)["status"] == "cancelled"
+    assert sent_to(world, API, paper) == []
+
+
+def test_a_run_in_a_run_in_a_run_asks_for_all_above_it_and_ends_with_the_topmost(
+    world: World,
+) -> None:
+    answered, dropped = (
+        world.start("head-office", {"paper": paper}) for paper in (a_word("paper"), a_word("paper"))
+    )
+    middle = {run: child_of(run, "office", "ask-office") for run in (answered, dropped)}
+    lowest = {run: child_of(middle[run], "desk", "ask-desk") for run in middle}
+    asked = all_opened(world, [key(child, "sign") for child in lowest.values()])
+    mine = {run: asked[key(lowest[run], "sign")] for run in lowest}
+    above = {
+        (run, name): step(world.execution(shown), name)["waitingFor"]
+        for run in middle
+        for shown, name in ((run, "ask-office"), (middle[run], "ask-desk"))
+    }
+
+    assert mine[answered].vote(DESK, "approve").status == 200
+    world.api("operator", "POST", f"/executions/{dropped}/stop", {"reason": "closed for good"})
+    request = closed(world, mine[dropped].request_id)
+    ended = {run: run_ended(world, run) for run in (answered, dropped)}
+
+    assert above == {
+        (run, name): [mine[run].request_id] for run in middle for name in ("ask-office", "ask-desk")
+    }
+    assert ended[answered]["status"] == "succeeded"
+    assert ended[answered]["output"] == run_ended(world, middle[answered])["output"]
+    assert ended[answered]["output"]["desk"]["signed"] is True
+    assert (request["status"], ended[dropped]["status"]) == ("cancelled", "stopped")
+    assert "closed for good" in request["cancellation"]
+    for below in (middle[dropped], lowest[dropped]):
+        assert run_ended(world, below)["status"] == "stopped"
+
+
 def test_a_parent_stopped_in_the_console_takes_its_child_along_too(world: World) -> None:
     run = world.start("office", {"paper": a_word("paper")})
     child = child_of(run, "desk", "ask-desk")

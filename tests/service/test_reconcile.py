@@ -363,3 +363,13 @@ class TestChildRuns:
 
         assert {run.is_running for run in family.workflow.runs.values()} == {False}
         assert all(not request.is_open for request in family.memory.tables.requests.values())
+
+    def test_the_end_of_a_child_wakes_the_engine_that_lets_its_parent_wait_for_it(self) -> None:
+        family = Family()
+        family.workflow.end("refund", "run-9-pay-1", status="stopped")
+
+        family.settle("refund.run-9-pay-1")
+
+        woken = [key for key in family.memory.tables.effects if key[1].startswith("resume#")]
+        assert [request for request, _ in woken] == ["refund.run-9-pay-1.review"]
+        assert family.status("batch", "run-9") == "running"

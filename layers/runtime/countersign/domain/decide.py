@@ -188,7 +188,8 @@ def _cancel(request: Request, command: Cancel, now: int) -> Accepted | Refused:
         version=request.version + 1,
     )
     fact = facts.cancelled(after, by=command.by)
-    return Accepted(after, (fact,), _owed(request, now, wake=command.engine_waits))
+    wake = command.engine_waits or command.wakes_above
+    return Accepted(after, (fact,), _owed(request, now, wake=wake))
 
 
 def _expire(request: Request, command: Expire, now: int) -> Accepted | Refused:

@@ -168,11 +168,18 @@ def _may_be_new(execution: Execution | None, request: Request, now: int) -> bool
 
 
 def _cancel(execution: Execution | None) -> Cancel:
+    return Cancel(
+        _why(execution),
+        by=ENGINE,
+        engine_waits=False,
+        wakes_above=execution is not None and parent_of(execution.input) is not None,
+    )
+
+
+def _why(execution: Execution | None) -> str:
     if execution is None:
-        why = "the engine no longer knows it"
-    else:
-        why = WORDS.get(execution.status, execution.status)
-        reason = stop_reason(execution.error, execution.cause)
-        if execution.status == "stopped" and reason is not None:
-            return Cancel(f"the run was stopped: {reason}", by=ENGINE, engine_waits=False)
-    return Cancel(f"the run ended: {why}", by=ENGINE, engine_waits=False)
+        return "the run ended: the engine no longer knows it"
+    reason = stop_reason(execution.error, execution.cause)
+    if execution.status == "stopped" and reason is not None:
+        return f"the run was stopped: {reason}"
+    return f"the run ended: {WORDS.get(execution.status, execution.status)}"
