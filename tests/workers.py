@@ -13,7 +13,12 @@ WORLD = re.compile(r"\[(roles (?:off|enforced))[\]-]")
 ALONE = ("tests/end_to_end/test_demo.py", "tests/compiler/expressions/test_pairs.py")
 """Long tests that share nothing: each of the demo's starts an engine of its own."""
 
-LONG = ("tests/compiler/expressions/test_pairs.py", "tests/compiler/whole_run/", "tests/engine/")
+LONG = (
+    "tests/nestings/test_nestings.py",
+    "tests/compiler/expressions/test_pairs.py",
+    "tests/compiler/whole_run/",
+    "tests/engine/",
+)
 """What takes long outside of `tests/end_to_end/`."""
 
 

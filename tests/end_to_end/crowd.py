@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from countersign import links
 from countersign.adapters.clock import SystemClock
 from countersign.adapters.dynamodb.credentials import DynamoCredentialStore
+from countersign.adapters.dynamodb.request_item import EXECUTION_INDEX
 from countersign.adapters.dynamodb.requests import DynamoRequestStore
 from countersign.domain.opening import opening_of_submission
 from countersign.service.open_gate import Opened, open_gate
@@ -110,9 +111,14 @@ def opened_in_the_store(world: World, questions: Sequence[dict[str, Any]]) -> No
 
 def asked_by(world: World, execution_id: str) -> int:
     """How many questions of a run there are, counted in the table itself."""
-    found = deployment(world)
-    store = DynamoRequestStore(found.client("dynamodb"), found.tables, evidence_days=30)
-    return len(store.of_execution(execution_id).items)
+    found = world.engine.client("dynamodb").query(
+        TableName=world.stack.outputs["RequestsTable"],
+        IndexName=EXECUTION_INDEX,
+        KeyConditionExpression="executionId = :run",
+        ExpressionAttributeValues={":run": {"S": execution_id}},
+        Select="COUNT",
+    )
+    return int(found["Count"])
 
 
 def send_no_mails(world: World) -> None:

@@ -24,6 +24,10 @@ PLACES: Final = {
     "item": "in an item",
     "child": "in a child run",
 }
+FAILURES: Final = OUTCOMES[3:]
+WHOLES: Final = {"branch": "parallel", "item": "foreach", "child": "ensemble"}
+"""What a gate stands in, by its place."""
+
 HEAD: Final = (
     "the gate",
     "stands",
@@ -40,16 +44,21 @@ DID_NOT: Final = "does not run"
 
 @dataclass(frozen=True)
 class Row:
-    """One gate of one run: where it stands, how it ended, whether its failure is passed over."""
+    """One gate of one run: where it stands, how it ended, whether its failure is passed over.
+
+    `goes_on` is written on the gate, `whole_goes_on` on what it stands in.
+    """
 
     place: str
     outcome: str
     goes_on: bool
+    whole_goes_on: bool = False
 
     @property
     def ensemble(self) -> str:
         """The ensemble that runs it."""
-        return f"row-{self.place}-on" if self.goes_on else f"row-{self.place}"
+        ends = "-on" * self.goes_on + "-whole" * self.whole_goes_on
+        return f"row-{self.place}{ends}"
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -59,7 +68,7 @@ class Row:
     def request(self, execution_id: str) -> str:
         """The key of the gate's request in this run."""
         if self.place == "child":
-            child = self.ensemble.replace("child", "alone")
+            child = Row("alone", self.outcome, self.goes_on).ensemble
             return f"{child}.{execution_id.partition('.')[2]}-child.gate"
         return f"{execution_id}.gate.0" if self.place == "item" else f"{execution_id}.gate"
 
@@ -75,13 +84,19 @@ class Came:
 
 
 def rows() -> list[Row]:
-    """All forty, in the order of the table."""
-    return [
+    """All forty, then those that differ where the whole goes on, in the order of the table."""
+    of_the_gate = [
         Row(place, outcome, goes_on)
         for outcome in OUTCOMES
         for place in PLACES
         for goes_on in (False, True)
     ]
+    of_the_whole = [
+        Row(place, outcome, goes_on=False, whole_goes_on=True)
+        for outcome in FAILURES
+        for place in WHOLES
+    ]
+    return of_the_gate + of_the_whole
 
 
 def told(row: Row, came: Came) -> tuple[str, ...]:
@@ -89,6 +104,8 @@ def told(row: Row, came: Came) -> tuple[str, ...]:
     ran = [RAN if step in came.called else DID_NOT for step in row.steps]
     end = came.run if came.error is None else f"{came.run}: `{came.error}`"
     goes_on = "`true`" if row.goes_on else "not written"
+    if row.whole_goes_on:
+        goes_on = f"`true` on the `{WHOLES[row.place]}`"
     last = ran[2] if len(ran) == 3 else "none"
     return (row.outcome, PLACES[row.place], goes_on, _record(came), ran[0], ran[1], last, end)
 

@@ -36,10 +36,8 @@ def within(seconds: float, what: str, look: Callable[[], T | None]) -> T:
     """Ask `look` again and again, at most so long, until it finds something."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
-        # The engine is slow to answer while it starts a function for each of thirty gates.
-        with suppress(TimeoutError):
-            if (found := look()) is not None:
-                return found
+        if (found := look()) is not None:
+            return found
         time.sleep(LOOK_SECONDS)
     raise NothingCameError(f"{what} did not come within {seconds:.0f} s")
 
@@ -107,7 +105,14 @@ def all_opened(world: World, keys: Iterable[str]) -> dict[str, Question]:
 def waiting(world: World, **of: str) -> list[str]:
     """The ids of what waits now, soonest deadline first: of an ensemble, of an audience."""
     query = "".join(f"&{name}={quote(value)}" for name, value in of.items())
-    answer = world.api("operator", "GET", f"/pending?limit=100{query}")
+
+    def look() -> Answer | None:
+        # While the engine starts a function for each of ten gates it may answer nobody for long.
+        with suppress(TimeoutError):
+            return world.api("operator", "GET", f"/pending?limit=100{query}")
+        return None
+
+    answer = within(120, "the list of what waits", look)
     assert answer.status == 200, answer.text
     return [item["id"] for item in answer.json()["items"]]
 
