@@ -81,3 +81,10 @@ def test_a_placeholder_tells_its_child_and_no_other_one_does():
     assert child_placeholder("content-approval") == "ChildContentApprovalArn"
     assert child_of("ChildContentApprovalArn") == "ContentApproval"
     assert child_of("RunHttpArn") is None
+
+
+@pytest.mark.parametrize("child", ["'${input.which}'", "'a b'"])
+def test_what_can_be_no_name_is_told_once(tmp_path, child):
+    [(code, message)] = found(tmp_path, parent=runs(child))
+
+    assert (code, message) == ("G-TYPE", "`ensemble` is the name of an ensemble, written out")

@@ -164,3 +164,21 @@ def test_a_field_that_no_item_has_is_refused(text, message) -> None:
     (finding,) = compiled(text).findings
 
     assert (finding.code, finding.message) == ("X-INPUT", message)
+
+
+@pytest.mark.parametrize(
+    ("names", "name", "meant"),
+    [
+        ("{'amount?': integer}", "amount", "integer"),
+        ("{'amount?': {type: integer}}", "amount", "integer"),
+        ("{amount: 'string?'}", "amount", "string"),
+        ("{amount: 'nmbr?'}", "amount", "number"),
+    ],
+)
+def test_a_question_mark_is_refused_with_how_to_write_what_may_be_absent(names, name, meant):
+    [finding] = compiled(written(names)).findings
+
+    assert finding.code == "G-VALUE"
+    assert finding.hint == (
+        f"what may be absent is written `{name}: {{type: {meant}, optional: true}}`"
+    )

@@ -279,3 +279,33 @@ def test_a_child_run_that_acts_unasked_is_told_as_a_call_is():
 
     assert [each.message for each in acting] == ["`refund` runs whatever people answer to `ask`"]
     assert quiet == []
+
+
+SIDE_BY_SIDE = "{name: both, continue_on_error: true, parallel: [[%s], [%s]]}"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["both.failed", "!both.success", "both.failed && input.tell", "both.failed || !both.success"],
+)
+def test_a_step_that_runs_only_where_what_stands_around_the_gates_failed_is_meant(condition):
+    both = SIDE_BY_SIDE % (a(GATE, "ask-a"), a(GATE, "ask-b"))
+
+    assert found(both, a(MAIL, "tell", condition)) == ()
+
+
+@pytest.mark.parametrize("condition", ["both.success", "both.failed || input.tell", "!both.failed"])
+def test_a_step_that_also_runs_where_the_gates_were_answered_is_told(condition):
+    both = SIDE_BY_SIDE % (a(GATE, "ask-a"), a(GATE, "ask-b"))
+
+    [finding] = found(both, a(MAIL, "tell", condition))
+
+    assert finding.message == "`tell` may run after a no to `ask-b`, as after a yes"
+
+
+def test_a_step_that_runs_on_a_failure_is_held_against_the_gate_before_it():
+    both = SIDE_BY_SIDE % (a(GATE, "ask-a"), a(GATE, "ask-b"))
+
+    [finding] = found(a(GATE, "first"), both, a(MAIL, "tell", "both.failed"))
+
+    assert finding.hint == "let its condition need the yes: `first.output.approved && …`"

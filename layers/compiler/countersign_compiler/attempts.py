@@ -35,6 +35,14 @@ _RETRY: Final[Mapping[str, tuple[int, int]]] = {
 }
 
 
+def settings_of(kind: str) -> tuple[str, ...]:
+    """Which of `retry`, `timeout` and `continue_on_error` a step of this kind may have."""
+    return (
+        *(("retry", "timeout") if kind in TRIED else ()),
+        *(("continue_on_error",) if kind in _FAILING else ()),
+    )
+
+
 def read_retry(step: DraftStep, reporter: Reporter) -> Retry | None:
     """The step's `retry: {attempts, interval?, backoff?}`; None where it has none that is right."""
     node = step.retry

@@ -11,7 +11,13 @@ from countersign_compiler.model import CHILD_KIND, Ensemble, Step
 from countersign_compiler.reporting import Reporter
 
 CODE = "G-CHILD"
+_NAME = re.compile(r"[A-Za-z0-9_-]+\Z")
 _PLACEHOLDER = re.compile(r"Child([A-Za-z0-9]+)Arn\Z")
+
+
+def is_name(written: str) -> bool:
+    """Whether a text can be the name of an ensemble, and is no expression."""
+    return _NAME.match(written) is not None
 
 
 def logical_name(ensemble: str) -> str:
@@ -53,7 +59,9 @@ def check_children(
 
 
 def _children(ensemble: Ensemble) -> Iterator[Step]:
-    return (step for step in ensemble.every_step() if step.kind == CHILD_KIND and step.child)
+    """The steps that run an ensemble; what can be the name of none has been told already."""
+    children = (step for step in ensemble.every_step() if step.kind == CHILD_KIND)
+    return (step for step in children if is_name(step.child))
 
 
 def _unknown(step: Step, known: Iterable[str], reporter: Reporter) -> None:

@@ -202,6 +202,11 @@ def _unreadable(path: str, error: OSError) -> Finding:
     )
 
 
+def no_ensemble() -> Finding:
+    """What a repository without an ensemble is told."""
+    return file_finding("G-NO-ENSEMBLE", ENSEMBLES, f"there is no ensemble in {ENSEMBLES}/")
+
+
 def build(root: Path) -> BuildResult:
     """Compile a repository's ensembles into the files that are committed and deployed.
 
@@ -209,8 +214,7 @@ def build(root: Path) -> BuildResult:
     """
     files = ensemble_files(root)
     if not files:
-        missing = file_finding("G-NO-ENSEMBLE", ENSEMBLES, f"there is no ensemble in {ENSEMBLES}/")
-        return BuildResult({}, (missing,))
+        return BuildResult({}, (no_ensemble(),))
     compiled, findings = compile_all(root, files)
     result = BuildResult({}, findings)
     if result.has_errors:

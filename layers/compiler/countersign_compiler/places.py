@@ -18,6 +18,7 @@ from countersign_compiler.expressions.scope import (
 from countersign_compiler.model import FOREACH_KIND, SIDE_BY_SIDE
 from countersign_compiler.reporting import Reporter
 
+_USUAL_ITEM = "item"
 _ITEM_NAME = re.compile(rf"[A-Za-z_][A-Za-z0-9_]{{0,{LONGEST_STEP_NAME - 1}}}\Z")
 
 
@@ -92,7 +93,9 @@ def unread_items(steps: Iterable[DraftStep]) -> frozenset[str]:
     """What is written as the name of an item and can be none: that has been told once."""
     found: set[str] = set()
     for step in steps:
-        if step.item_name is not None and step.item_name.is_text and not item_name(step):
+        if step.kind == FOREACH_KIND and step.item_name is None:
+            found.add(_USUAL_ITEM)
+        elif step.item_name is not None and step.item_name.is_text and not item_name(step):
             found.add(step.item_name.text.removeprefix("${").removesuffix("}").strip())
         for _, block in step.blocks:
             found |= unread_items(block)

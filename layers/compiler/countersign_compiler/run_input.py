@@ -14,6 +14,7 @@ from countersign_compiler.source import Node
 
 _ENVELOPE: Final = "_countersign"
 _OPTIONAL: Final = "optional"
+_MAY_BE_ABSENT: Final = "?"
 _OF_A_WHOLE: Final = frozenset(
     {"type", "properties", "required", "additionalProperties", "description"}
 )
@@ -46,7 +47,7 @@ def read_input(node: Node, reporter: Reporter) -> Schema | None:
     properties: Schema = {}
     required: list[str] = []
     for key, value in node.pairs:
-        _check_name(key, reporter)
+        _check_name(key, value, reporter)
         properties[key.text], is_required = _name(key, value, reporter)
         required += [key.text] if is_required else []
     return {
@@ -74,11 +75,15 @@ def literal(node: Node, reporter: Reporter, name: str) -> Value:
     return Constant(node.value, node)
 
 
-def _check_name(key: Node, reporter: Reporter) -> None:
+def _check_name(key: Node, node: Node, reporter: Reporter) -> None:
     if key.text in FORBIDDEN_FIELDS or key.text == _ENVELOPE:
         reporter.error(
             "G-VALUE", key, f"`{key.text}` cannot name a part of the input", "give it another name"
         )
+    elif key.text.endswith(_MAY_BE_ABSENT):
+        name = key.text.rstrip(_MAY_BE_ABSENT)
+        message = f"`{key.text}` cannot name a part of the input: the `?` would belong to the name"
+        reporter.error("G-VALUE", key, message, _how_optional(name, node))
 
 
 def _name(key: Node, node: Node, reporter: Reporter) -> tuple[Schema, bool]:
@@ -101,13 +106,19 @@ def _name(key: Node, node: Node, reporter: Reporter) -> tuple[Schema, bool]:
 def _of_a_word(node: Node, place: str, reporter: Reporter) -> Schema:
     if node.text in TYPES:
         return {"type": node.text}
-    reporter.error(
-        "G-VALUE",
-        node,
-        f"`{place}` is no type",
-        f"{did_you_mean(node.text, TYPES)} A type is {LISTED}.".strip(),
-    )
+    hint = f"{did_you_mean(node.text, TYPES)} A type is {LISTED}.".strip()
+    if node.text.endswith(_MAY_BE_ABSENT):
+        hint = _how_optional(place.removeprefix("input."), node)
+    reporter.error("G-VALUE", node, f"`{place}` is no type", hint)
     return {}
+
+
+def _how_optional(name: str, node: Node) -> str:
+    """How to write what may be absent; `node` is what stands behind the name."""
+    kind = node.get("type") or node
+    written = kind.text.rstrip(_MAY_BE_ABSENT) if kind.is_text else ""
+    meant = written if written in TYPES else "number"
+    return f"what may be absent is written `{name}: {{type: {meant}, optional: true}}`"
 
 
 def _is_optional(node: Node, place: str, reporter: Reporter) -> bool:

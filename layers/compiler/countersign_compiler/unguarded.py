@@ -8,6 +8,7 @@ from typing import Final
 
 from countersign_compiler.asl.exports import reads_of
 from countersign_compiler.asl.frame import Json
+from countersign_compiler.expressions.tree import Expr, Logic, Not, StepField, Template
 from countersign_compiler.model import CHILD_KIND, FOREACH_KIND, Ensemble, Step
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.steps import storage
@@ -118,7 +119,10 @@ class _Unguarded:
         for gate in self._steps:
             if gate.is_gate and not self._decides(gate):
                 on_yes = _certainty(self._consequences[gate.name]["onApprove"])
-                behind = [each for each in self._outward if each.name in on_yes]
+                meant = self._needing_no_answer(gate.name)
+                behind = [
+                    each for each in self._outward if each.name in on_yes and each.name not in meant
+                ]
                 if behind and undecided.keys().isdisjoint(each.name for each in behind):
                     self._warn_of_the_gate(gate, behind[0])
 
@@ -128,7 +132,8 @@ class _Unguarded:
         for gate, told in self._consequences.items():
             on_yes, on_no = _certainty(told["onApprove"]), _certainty(told["onReject"])
             on_both = on_yes.keys() & on_no.keys()
-            for name in on_both - self._going_by_the_items(on_both, gate):
+            meant = self._going_by_the_items(on_both, gate) | self._needing_no_answer(gate)
+            for name in on_both - meant:
                 undeciding[name] = gate, on_yes[name] and on_no[name]
         decided = _decided(self._consequences)
         return {name: found for name, found in undeciding.items() if name not in decided}
@@ -159,6 +164,21 @@ class _Unguarded:
             return set()
         led_by = self._led_by
         return {name for name in names if not led_by[name].isdisjoint(self._left(name, gate))}
+
+    def _needing_no_answer(self, gate: str) -> set[str]:
+        """The steps that run only where what stands around the gate has failed as a whole.
+
+        The answer is not known there, so no condition of theirs can need it.
+        """
+        around = [each.name for each in self._around[gate] if each.continues]
+        if not around:
+            return set()
+        return {
+            step.name
+            for step in self._outward
+            if step.condition is not None
+            and any(_needs_failure(step.condition.tree, name) for name in around)
+        }
 
     def _left(self, name: str, gate: str) -> list[str]:
         """The `foreach` steps around the gate that are not around the step, outermost first."""
@@ -224,6 +244,23 @@ def _ways(step: Step) -> frozenset[str]:
     conditions = [each.reads for each in (step.condition, step.test) if each is not None]
     items = reads_of(step) if step.kind == FOREACH_KIND else frozenset[str]()
     return items.union(*conditions)
+
+
+def _needs_failure(tree: Expr, step: str) -> bool:
+    """Whether a condition is true only where the step has failed."""
+    match tree:
+        case Template(parts=(Expr() as only,)):
+            return _needs_failure(only, step)
+        case StepField(field="failed", step=name):
+            return name == step
+        case Not(operand=StepField(field="success", step=name)):
+            return name == step
+        case Logic(operator="&&", left=left, right=right):
+            return _needs_failure(left, step) or _needs_failure(right, step)
+        case Logic(operator="||", left=left, right=right):
+            return _needs_failure(left, step) and _needs_failure(right, step)
+        case _:
+            return False
 
 
 def _with_their_own(names: frozenset[str], known: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -24,7 +24,7 @@ agents:
 def test_an_undecided_condition_is_recorded_and_shown_as_such():
     choice = states(TEXT % "${input.b > 1}")["check.if"]
 
-    runs, undecided = choice["Choices"]
+    runs, undecided, _ = choice["Choices"]
     assert runs["Next"] == "check"
     assert "Assign" not in runs
     assert undecided["Next"] == "after.if"
@@ -35,13 +35,16 @@ def test_an_undecided_condition_is_recorded_and_shown_as_such():
 def test_a_condition_that_is_proven_false_skips_the_step():
     choice = states(TEXT % "true")["check.if"]
 
-    assert choice["Default"] == "after.if"
-    assert choice["Assign"] == {"s_check": records.SKIPPED}
+    # An output of its own: what the step before gave would read as this one's.
+    skipped = choice["Choices"][-1]
+    assert skipped["Next"] == choice["Default"] == "after.if"
+    assert skipped["Assign"] == {"s_check": records.SKIPPED}
+    assert skipped["Output"] == records.SKIPPED
 
 
 def test_a_condition_that_is_always_decided_has_no_rule_for_undecided():
     for condition in ("true", "false", "${check.undecided}", "${input.b === null}"):
-        assert len(states(TEXT % condition)["after.if"]["Choices"]) == 1
+        assert len(states(TEXT % condition)["after.if"]["Choices"]) == 2
 
 
 IN_A_BRANCH = """

@@ -97,3 +97,71 @@ def test_forty_branches_run_together_and_no_more():
 
     assert codes(branches(40)) == []
     assert codes(branches(41)) == ["G-LIMIT"]
+
+
+@pytest.mark.parametrize(
+    ("construct", "around"),
+    [
+        ("parallel: [[%s]]", ("continue_on_error",)),
+        ("foreach: [1], as: x, agents: [%s]", ("continue_on_error",)),
+        ("if: '${input.x}', then: [%s]", ()),
+        ("ensemble: refund", ("continue_on_error",)),
+        ("stop: {}", ()),
+        ("fail: {error: A.B}", ()),
+    ],
+)
+def test_a_wrong_key_is_told_with_those_alone_that_may_stand_there(construct, around):
+    inner = construct % LISTS["agents"] if "%s" in construct else construct
+    [finding] = compiled(f"agents: [{{name: it, {inner}, xyzzy: 1}}]").findings
+
+    told = {"retry", "timeout", "continue_on_error"} & set(finding.hint.split("`"))
+    assert told == {*around}
+
+
+def test_steps_in_place_of_branches_are_told_once_and_an_empty_branch_by_itself():
+    step = LISTS["agents"]
+
+    [single] = compiled(f"agents: [{{name: it, parallel: [{step}, {step}]}}]").findings
+    [empty] = compiled(f"agents: [{{name: it, parallel: [[{step}], []]}}]").findings
+
+    assert single.hint == "write each branch as a list: `- - name: …`, or `- [ {name: …} ]`"
+    assert empty.hint == "put a step into it, or take it out"
+
+
+def test_an_item_without_a_name_is_told_once_though_its_steps_read_it():
+    work = "{name: work, operation: think, config: {prompt: '${item.id}'}}"
+    [finding] = compiled(f"agents: [{{name: it, foreach: [1], agents: [{work}]}}]").findings
+
+    assert finding.message == "`it` does not say what its item is called"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "agents: [{name: it, operation: stop}]",
+        "agents: [{name: it, agent: stop}]",
+        "flow: [{member: it, config: {builtin: stop}}]",
+        "elements: [{name: it, element: stop}]",
+        "agents: [{name: it, operation: if}]",
+    ],
+)
+def test_a_construct_asked_for_as_an_operation_is_told_with_its_own_key(text):
+    [finding] = compiled(text).findings
+
+    assert finding.code == "G-KIND"
+    key = "if: ${…}" if "operation: if" in text else "stop: {}"
+    assert finding.hint == f"it is a key of its own: write `{key}` beside the step's name"
+
+
+def test_a_word_of_the_dialect_beside_a_construct_is_to_be_taken_out():
+    [finding] = compiled("elements: [{name: it, element: stop, stop: {}}]").findings
+
+    assert (finding.code, finding.hint) == ("G-KEY", "take it out")
+
+
+def test_steps_inside_a_step_that_names_no_list_are_told_as_a_body():
+    text = f"agents: [{{name: it, as: x, agents: [{LISTS['agents']}]}}]"
+
+    assert [each.message for each in compiled(text).findings] == ["`it` has no `foreach:`"]
+    [finding] = compiled(text.replace("as: x, ", "")).findings[1:]
+    assert finding.message == "`it` has no `foreach:`"

@@ -12,7 +12,7 @@ def test_gates_choices_and_decisions_are_no_operations():
     assert not {"hitl", "if", "policy", "sandbox"} & set(operations())
 
 
-@pytest.mark.parametrize("kind", ["if", "policy", "sandbox"])
+@pytest.mark.parametrize("kind", ["policy", "sandbox"])
 def test_a_kind_with_a_form_of_its_own_cannot_be_asked_for_by_name(kind):
     [finding] = compiled(f"agents: [{{name: a, operation: {kind}}}]").findings
 

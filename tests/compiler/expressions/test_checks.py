@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from countersign_compiler.expressions.checks import field_hint
 from countersign_compiler.expressions.parser import parse_condition, parse_template
 from countersign_compiler.expressions.scope import KnownStep, Scope
 from tests.compiler.expressions.cases import knows
@@ -97,3 +98,17 @@ def test_a_status_alone_is_no_test(condition: str) -> None:
 )
 def test_a_verdict_or_a_status_compared_with_its_own_type_is_read(condition: str) -> None:
     assert of_a_gate(condition) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("outptu", "Did you mean `output`? A step has: output, input, "),
+        ("faild", "Did you mean `failed`? A step has: output, input, "),
+        ("error", "what a step failed of cannot be read; `a.failed` tells whether it has failed"),
+        ("cause", "what a step failed of cannot be read; `a.failed` tells whether it has failed"),
+        ("score", "write `a.output.score`, or one of: output, input, "),
+    ],
+)
+def test_a_field_that_no_step_has_is_told_with_what_was_meant(field, hint):
+    assert field_hint("a", field).startswith(hint)

@@ -157,10 +157,6 @@ def undecided_flag(condition: Condition | None, frame: Frame) -> bool | str:
 
 
 def _choice(step: Step, rules: list[State], frame: Frame) -> State:
-    return {
-        "Type": "Choice",
-        "Comment": source_of(step, frame),
-        "Choices": rules,
-        "Default": frame.next,
-        "Assign": _all_of([step], records.SKIPPED, frame),
-    }
+    """Past the step where none of the rules holds; with an output of its own, as each way has."""
+    skipped = _past([step], records.SKIPPED, records.SKIPPED, frame)
+    return _choosing(step, [*rules, {"Condition": _ALWAYS, **skipped}], frame)

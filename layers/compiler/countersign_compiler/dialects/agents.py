@@ -7,6 +7,7 @@ from countersign_compiler.dialects.draft import Draft
 from countersign_compiler.dialects.wording import (
     Said,
     Wording,
+    how_written,
     operation_of,
     own_input,
     refuse_beside,
@@ -62,7 +63,8 @@ def _gate(node: Node, agent: Node, reporter: Reporter) -> Said | None:
             "G-KIND",
             agent,
             f"there is no agent `{agent.text}`",
-            f"the one agent is `{GATE_KIND}`; other steps are written `operation: …`",
+            how_written(agent.text)
+            or f"the one agent is `{GATE_KIND}`; other steps are written `operation: …`",
         )
         return None
     for name in ("config", "input"):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from countersign_compiler.attempts import settings_of
 from countersign_compiler.diagnostics import nearest
 from countersign_compiler.dialects.draft import DraftStep
 from countersign_compiler.dialects.wording import Wording, refuse_beside
@@ -26,6 +27,7 @@ from countersign_compiler.source import Node
 AROUND = ("retry", "timeout", "continue_on_error")
 """Keys that say how the failure of a step is taken; any dialect's steps may have them."""
 
+_A_BRANCH = "a branch of `parallel` is a list of at least one step"
 _OF_FOREACH = ("name", "member", "condition", "foreach", "as", "concurrency", "output", *AROUND)
 
 Steps = Callable[[tuple[Node, ...]], tuple[DraftStep, ...]]
@@ -49,7 +51,7 @@ class Construct:
     def keys(self, wording: Wording) -> tuple[str, ...]:
         """Every key that the construct has beside a step's name and condition."""
         body = (wording.list_key,) if self.has_body else ()
-        return (*self.begins, *self.beside, *body, *AROUND)
+        return (*self.begins, *self.beside, *body, *settings_of(self.kind))
 
     def read(
         self, node: Node, name: Node, wording: Wording, steps: Steps, reporter: Reporter
@@ -78,19 +80,22 @@ class Construct:
                 continue
             word, only = (wording.choice if self.kind == IF_KIND else None) or ("", "")
             if key.text != word:
-                refuse_beside(node, key.text, self.what, reporter)
+                refuse_beside(node, key.text, self.what, reporter, "take it out")
             elif value.text != only:
                 reporter.error(
                     "G-KIND", value, f"a step with branches is `{word}: {only}`, not `{value.text}`"
                 )
 
 
-def construct_of(node: Node, reporter: Reporter) -> Construct | None:
+def construct_of(node: Node, wording: Wording, reporter: Reporter) -> Construct | None:
     """The construct that a step is, or None for a step of another kind.
 
-    A second one beside it is reported: each is a step of its own.
+    A second one beside it is reported: each is a step of its own. Steps inside a step that says
+    nothing else are the body of a `foreach`.
     """
     found = [each for each in CONSTRUCTS if any(node.key(key) is not None for key in each.begins)]
+    if not found and node.key(wording.list_key) is not None:
+        found = [each for each in CONSTRUCTS if each.has_body]
     for other in found[1:]:
         written = next(key for key in other.begins if node.key(key) is not None)
         refuse_beside(node, written, f"{found[0].what}; make two steps of it", reporter)
@@ -125,18 +130,15 @@ def _parallel(node: Node, _wording: Wording, steps: Steps, reporter: Reporter) -
             "`parallel` is a list of branches, each a list of steps",
             "write `parallel:` with `- [ {…} ]` for each branch",
         )
-    found = []
+    single = next((each for each in branches if each.kind != "sequence"), None)
+    if single is not None:
+        hint = "write each branch as a list: `- - name: …`, or `- [ {name: …} ]`"
+        reporter.error("G-TYPE", single, _A_BRANCH, hint)
     for branch in branches:
-        if branch.kind != "sequence" or not branch.items:
-            reporter.error(
-                "G-TYPE",
-                branch,
-                "a branch of `parallel` is a list of at least one step",
-                "write the step in a list: `- [ {name: …} ]`",
-            )
-        else:
-            found.append(steps(branch.items))
-    return {"parallel": tuple(found)}
+        if branch.kind == "sequence" and not branch.items:
+            reporter.error("G-TYPE", branch, _A_BRANCH, "put a step into it, or take it out")
+    full = (each for each in branches if each.kind == "sequence" and each.items)
+    return {"parallel": tuple(steps(branch.items) for branch in full)}
 
 
 def _foreach(node: Node, wording: Wording, steps: Steps, reporter: Reporter) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class _Reading:
                 "G-TYPE", node, f"{self.wording.noun} is a mapping with a `{name}` and a kind"
             )
             return None
-        construct = control.construct_of(node, self.reporter)
+        construct = control.construct_of(node, self.wording, self.reporter)
         refused = self._refuse_other_keys(node, construct)
         name_node = self._name(node)
         if name_node is None:
@@ -102,7 +102,7 @@ class _Reading:
         else:
             told = (*wording.name_keys, "condition", *construct.keys(wording))
             # What belongs to steps of another kind has been told, or is told with the construct.
-            known = (*told, *wording.step_keys, *control.BEGINNINGS)
+            known = (*told, *wording.step_keys, *control.AROUND, *control.BEGINNINGS)
             if node.key("foreach") is not None:
                 known = (*known, wording.list_key)
         for key, value in node.pairs:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from countersign_compiler.diagnostics import did_you_mean
-from countersign_compiler.model import CONTROL, GATE_KIND, POLICY_KIND
+from countersign_compiler.model import (
+    CHILD_KIND,
+    CONTROL,
+    FAIL_KIND,
+    FOREACH_KIND,
+    GATE_KIND,
+    IF_KIND,
+    PARALLEL_KIND,
+    POLICY_KIND,
+    STOP_KIND,
+)
 from countersign_compiler.reporting import Reporter
 from countersign_compiler.source import Node
 from countersign_compiler.steps.table import KINDS
@@ -14,6 +25,15 @@ from countersign_compiler.steps.table import KINDS
 SANDBOX_KIND = "sandbox"
 AUDIENCE_KEYS = frozenset({"approvers", "audience", "respondents"})
 _NOT_BY_NAME = CONTROL | {GATE_KIND, POLICY_KIND, SANDBOX_KIND}
+
+_WRITTEN: Final[Mapping[str, str]] = {
+    IF_KIND: "if: ${…}",
+    PARALLEL_KIND: "parallel: [ [ {…} ] ]",
+    FOREACH_KIND: "foreach: ${…}",
+    CHILD_KIND: "ensemble: refund",
+    STOP_KIND: "stop: {}",
+    FAIL_KIND: "fail: {error: …}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +89,21 @@ def operation_of(node: Node, what: str, reporter: Reporter, *, besides: Iterable
     known = [*besides, *operations()]
     if node.text in known:
         return node.text
-    guess = did_you_mean(node.text, known)
+    hint = f"{did_you_mean(node.text, known)} There are {listed(known)}.".strip()
     article = "an" if what[0] in "aeio" else "a"
     reporter.error(
         "G-KIND",
         node,
         f"`{node.text}` is not {article} {what}",
-        f"{guess} There are {listed(known)}.".strip(),
+        how_written(node.text) or hint,
     )
     return ""
+
+
+def how_written(kind: str) -> str:
+    """How a step is written that leads the run, or "" for another word."""
+    written = _WRITTEN.get(kind)
+    return f"it is a key of its own: write `{written}` beside the step's name" if written else ""
 
 
 def program_kind(kind: str, settings: Node | None) -> str:
@@ -102,11 +128,11 @@ def own_input(
     return node.get(given[0]) if given else None
 
 
-def refuse_beside(node: Node, name: str, message: str, reporter: Reporter) -> None:
+def refuse_beside(node: Node, name: str, message: str, reporter: Reporter, hint: str = "") -> None:
     """Report the key `name` of a mapping, where it is written, as one that cannot stand there."""
     key = node.key(name)
     if key is not None:
-        reporter.error("G-KEY", key, f"`{name}` cannot stand here: {message}")
+        reporter.error("G-KEY", key, f"`{name}` cannot stand here: {message}", hint)
 
 
 def without(node: Node, *names: str) -> Node:

@@ -11,6 +11,7 @@ from countersign_compiler.expressions.problems import Problem
 from countersign_compiler.expressions.scope import FORBIDDEN_FIELDS, Scope
 from countersign_compiler.expressions.shape import check_input_field
 from countersign_compiler.expressions.tree import (
+    STEP_FIELDS,
     Coalesce,
     Comparison,
     Conditional,
@@ -27,6 +28,7 @@ from countersign_compiler.expressions.tree import (
 )
 
 _VERDICTS: Final = frozenset({"approved", "rejected", "timedOut"})
+_OF_A_FAILURE: Final = frozenset({"error", "cause"})
 _MEANT_AS_FALSE: Final = ("false", "no", 0)
 
 
@@ -186,3 +188,13 @@ def _asked_by(base: Expr, scope: Scope) -> frozenset[str] | None:
     step, name = _output_field(base)
     known = scope.steps.get(step)
     return known.asked if known is not None and name == "input" else None
+
+
+def field_hint(step: str, field: str) -> str:
+    """What to write for a field that no step's record has."""
+    listed = "output, input, executed, success, failed, skipped, undecided"
+    if field in _OF_A_FAILURE:
+        return f"what a step failed of cannot be read; `{step}.failed` tells whether it has failed"
+    if guess := did_you_mean(field, STEP_FIELDS):
+        return f"{guess} A step has: {listed}"
+    return f"write `{step}.output.{field}`, or one of: {listed}"

@@ -18,6 +18,7 @@ from countersign_compiler.expressions.checks import (
     check_logic,
     check_mix,
     check_test,
+    field_hint,
 )
 from countersign_compiler.expressions.cost import HIGHEST, cost_of
 from countersign_compiler.expressions.lexer import END, LONGEST, Lexer, Token, UnreadableError
@@ -388,8 +389,7 @@ class ExpressionParser:
         field = self.advance()
         if field.text not in tree.STEP_FIELDS:
             message = f"a step has no field `{field.text}`"
-            hint = f"write `{name}.output.{field.text}`, or one of: "
-            hint += "output, input, executed, success, failed, skipped, undecided"
+            hint = field_hint(name, field.text)
             self.refuse("X-STEP-FIELD", field.start, field.end, message, hint)
             return self.broken(start, field.end)
         place = (start, field.end, field.start, ())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from countersign_compiler.asl import records
 from countersign_compiler.asl.condition import step_condition
 from countersign_compiler.asl.failures import (
@@ -18,7 +16,7 @@ from countersign_compiler.asl.frame import EXECUTION_NAME, Frame, Json, State, S
 from countersign_compiler.asl.gate import continuing
 from countersign_compiler.asl.task import retry
 from countersign_compiler.asl.values import emit
-from countersign_compiler.child_runs import child_placeholder
+from countersign_compiler.child_runs import child_placeholder, is_name
 from countersign_compiler.model import CHILD_KIND, Step
 from countersign_compiler.steps.kind import Checking, StepKind
 
@@ -26,7 +24,6 @@ START_AND_WAIT = "arn:aws:states:::states:startExecution.sync:2"
 """https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html"""
 
 MOST_NAME_CHARACTERS = 80
-_NAME = re.compile(r"[A-Za-z0-9_-]+\Z")
 _KEPT, _HASHED = 47, 32
 
 # Safe to repeat: of one name there is one run.
@@ -57,12 +54,12 @@ _CHILDS_OWN = (
 
 def check(step: Step, checking: Checking) -> None:
     """Refuse a child that is not written out; whether it is there, all files together tell."""
-    if not _NAME.match(step.child):
+    if not is_name(step.child):
         checking.reporter.error(
             "G-TYPE",
             step.node.get("ensemble") or step.node,
             "`ensemble` is the name of an ensemble, written out",
-            "write such as `ensemble: refund`",
+            "write such as `ensemble: refund`; an `if` takes one of several",
         )
 
 
