@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countersign.channels.email import HTML_BYTES, EmailChannel, subject
+from countersign.channels.email import HTML_BYTES, EmailChannel, mail, subject
 from countersign.service.ports import Invitation, Sent
 from tests.channels.goldens import kept
 from tests.channels.letters import LINK, a_mail, every_shape, the_example, the_two_line_example
@@ -257,12 +257,28 @@ def test_the_html_stays_small_whatever_is_shown(data) -> None:
     ],
 )
 def test_the_subject_is_the_prompts_first_line(prompt, line) -> None:
-    assert subject(an_evidence(prompt=prompt)) == line
+    assert subject(an_evidence(prompt=prompt), "content-approval.run-1.approve") == line
+
+
+def test_the_mails_of_two_items_differ_in_subject_and_first_line() -> None:
+    evidence = an_evidence(prompt="Pay this order?")
+
+    written = mail(
+        evidence,
+        approver="editor@example.com",
+        link_url=LINK,
+        request_id="content-approval.run-1.approve.1",
+        digest="sha256:" + "ab" * 32,
+    )
+
+    assert written.subject == "Approval Required: Pay this order? (2nd item)"
+    assert "content-approval, step “approve”, 2nd item" in written.text
+    assert "content-approval, step “approve”, 2nd item" in written.html
 
 
 @given(st.text())
 def test_no_prompt_makes_the_subject_two_lines(prompt) -> None:
-    line = subject(an_evidence(prompt=prompt))
+    line = subject(an_evidence(prompt=prompt), "content-approval.run-1.approve")
 
     assert len(line.splitlines()) == 1
     assert len(line) <= 120

@@ -20,7 +20,7 @@ def test_what_is_sure_and_what_may_be_are_told_apart() -> None:
 
     assert told.on_approve == (
         "Step “publish” runs: it sends an HTTP request.",
-        "Step “tell” may run (it sends an email): its other conditions decide.",
+        "Step “tell” may run: it sends an email.",
     )
     assert told.on_reject == ("No step of the ensemble runs because of a rejection.",)
 
@@ -29,7 +29,16 @@ def test_a_kind_that_is_not_known_is_named() -> None:
     told = consequence_sentences({"onApprove": [a_step("x", "sms")], "onReject": [{}]})
 
     assert told.on_approve == ("Step “x” runs: it does “sms”.",)
-    assert told.on_reject == ("Step “?” may run (it does its work): its other conditions decide.",)
+    assert told.on_reject == ("Step “?” may run: it does its work.",)
+
+
+def test_a_step_that_fails_the_run_says_what_comes_of_it() -> None:
+    told = consequence_sentences({"onApprove": [], "onReject": [a_step("refused", "fail")]})
+
+    assert told.on_reject == (
+        "Step “refused” runs: it fails the run, or the part of the run that it stands in; nothing "
+        "after it there runs, and questions that are open beside it are called off.",
+    )
 
 
 def test_a_callers_own_words_are_shown_as_a_claim() -> None:

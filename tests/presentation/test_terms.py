@@ -2,7 +2,13 @@
 
 import pytest
 
-from countersign.presentation.terms import asked_by, deadline_terms, origin, quorum_terms
+from countersign.presentation.terms import (
+    asked_by,
+    deadline_terms,
+    item_words,
+    origin,
+    quorum_terms,
+)
 from tests.presentation.evidence import an_evidence
 
 
@@ -40,6 +46,31 @@ def test_who_asks_is_named_or_said_to_be_unnamed() -> None:
 def test_what_asks_is_named() -> None:
     assert origin(an_evidence()) == "content-approval, step “approve”"
     assert origin(an_evidence(ensemble=None)) == "a request outside any ensemble"
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("pay-list.run-1.approve", ""),
+        ("pay-list.run-1.approve.0", "1st item"),
+        ("pay-list.run-1.approve.1", "2nd item"),
+        ("pay-list.run-1.approve.2", "3rd item"),
+        ("pay-list.run-1.approve.10", "11th item"),
+        ("pay-list.run-1.approve.1111", "1,112th item"),
+        ("pay-list.run-1.approve.1120", "1,121st item"),
+        ("pay-list.run-1.approve.0.3", "4th item of the 1st item"),
+        ("pay-list.run-1.approve.x", ""),
+        ("pay-list.run-1.approve.", ""),
+        ("pay-list.run-1.approve.²", ""),
+        ("another.run-1.approve.0", ""),
+    ],
+)
+def test_the_question_of_one_item_says_which_item_that_is(key, said) -> None:
+    assert item_words(key, "pay-list.run-1", "approve") == said
+
+
+def test_a_request_outside_any_run_is_that_of_no_item() -> None:
+    assert item_words("a.0", None, None) == ""
 
 
 def test_silence_is_never_an_approval() -> None:

@@ -88,6 +88,8 @@ def test_what_one_rejection_does_is_said() -> None:
 
 def test_who_asks_is_told_with_what_is_known() -> None:
     assert who_asks(shown_to().request) == "ci-bot, through content-approval at “approve”"
+    of_item = shown_to(request_id="content-approval.run-1.approve.1").request
+    assert who_asks(of_item) == "ci-bot, through content-approval at “approve”, 2nd item"
     assert who_asks(shown_to(requester=None).request) == "content-approval at “approve”"
     assert who_asks(shown_to(ensemble=None, step=None).request) == "ci-bot"
     assert BEN not in who_asks(shown_to().request)

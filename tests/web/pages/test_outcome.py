@@ -1,5 +1,6 @@
 import pytest
 
+from countersign.domain.scopes import scope_end, why_ended
 from countersign.web.pages.outcome import (
     expired_page,
     outcome_page,
@@ -42,6 +43,63 @@ def test_a_cancelled_request_gives_its_reason(reason: str) -> None:
     shown = shown_to(status="cancelled", cancellation=reason, closed_at=NOON)
 
     assert reason.rstrip(".") + "." in outcome_sentence(shown.request)
+
+
+def called_off(*votes):
+    end = scope_end(
+        "pay-list.run-1.each-order#2026-11-22T11:59:00.000Z",
+        "HTTP_STATUS",
+        "HTTP_STATUS: POST a.example.com answered 503; list it in config.expect",
+    )
+    why = why_ended(end)
+    return shown_to(ANA, *votes, status="cancelled", cancellation=why, ended_by=end, closed_at=NOON)
+
+
+def test_a_question_called_off_by_another_parts_failure_says_so_plainly() -> None:
+    shown = called_off()
+
+    said = outcome_sentence(shown.request)
+
+    assert said == (
+        "It was called off on Sun, 22 Nov 2026 12:00 UTC, since another part of the run failed."
+    )
+    body = outcome_page(shown).body
+    assert "Nothing that needed this approval was done." in body
+    assert "not needed" not in body
+
+
+def test_what_failed_stands_among_the_technical_details() -> None:
+    above, _, details = outcome_page(called_off()).body.partition("Technical details")
+
+    assert "config.expect" not in above
+    assert "another part of each-order failed: HTTP_STATUS: POST a.example.com" in details
+
+
+def test_ones_own_answer_to_a_question_called_off_came_to_nothing() -> None:
+    body = outcome_page(called_off(approves(ANA))).body
+
+    assert "You approved it on" in body
+    assert "Nothing that needed this approval was done." in body
+
+
+def test_a_cancelled_question_was_not_unneeded() -> None:
+    shown = shown_to(ANA, status="cancelled", cancellation="withdrawn", closed_at=NOON)
+
+    body = outcome_page(shown).body
+
+    assert "not needed" not in body
+    assert "Nothing that needed this approval was done. Nothing more is needed from you." in body
+
+
+def test_a_request_outside_any_run_says_nothing_of_what_its_caller_did() -> None:
+    shown = shown_to(
+        ANA, status="cancelled", cancellation="withdrawn", closed_at=NOON, ensemble=None
+    )
+
+    body = outcome_page(shown).body
+
+    assert "was done" not in body
+    assert "Nothing more is needed from you." in body
 
 
 def test_a_timeout_says_that_the_deadline_passed() -> None:

@@ -11,6 +11,7 @@ from countersign.channels.letter import letter
 from countersign.channels.letter_html import html_part
 from countersign.channels.letter_text import text_part
 from countersign.domain.evidence import Evidence
+from countersign.presentation.terms import item_words
 from countersign.presentation.words import first_line
 from countersign.service.ports import Invitation, Mailer, Message, Sent, Undeliverable
 
@@ -59,15 +60,19 @@ def mail(
             break
     return Message(
         to=approver,
-        subject=subject(evidence),
+        subject=subject(evidence, request_id),
         text=text_part(written),
         html=html,
         headers=dict(_HEADERS),
     )
 
 
-def subject(evidence: Evidence) -> str:
-    """`Approval Required: ` and the prompt's first line: one line, without control characters."""
+def subject(evidence: Evidence, request_id: str) -> str:
+    """`Approval Required: ` and the prompt's first line: one line, without control characters.
+
+    Mails of several items have the same prompt, so each ends with its own: `(2nd item)`.
+    """
     asked = first_line(evidence.prompt or "", SUBJECT_LINE_CHARACTERS)
     named = asked or first_line(evidence.step or "", SUBJECT_LINE_CHARACTERS)
-    return f"Approval Required: {named or 'a request'}"
+    item = item_words(request_id, evidence.execution_id, evidence.step)
+    return f"Approval Required: {named or 'a request'}{f' ({item})' if item else ''}"

@@ -13,6 +13,7 @@ from countersign.presentation.terms import (
     UNDECIDED,
     asked_by,
     deadline_terms,
+    item_words,
     origin,
     quorum_terms,
 )
@@ -49,7 +50,7 @@ def letter(
 ) -> Letter:
     """Put together what the mail says; `room` (0 to 1) scales how much of long values is kept."""
     return Letter(
-        origin=origin(evidence),
+        origin=_origin(evidence, request_id),
         warning=UNDECIDED if evidence.undecided else None,
         summary=_summary(evidence),
         prompt=shorten(_prompt(evidence), lines=int(60 * room) + 1, characters=int(6000 * room)),
@@ -63,6 +64,11 @@ def letter(
         link_url=link_url,
         reference=(f"Request {visible(request_id)}", f"Evidence {digest}"),
     )
+
+
+def _origin(evidence: Evidence, request_id: str) -> str:
+    item = item_words(request_id, evidence.execution_id, evidence.step)
+    return f"{origin(evidence)}, {item}" if item else origin(evidence)
 
 
 def _summary(evidence: Evidence) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -18,7 +18,8 @@ _KINDS = {
     "hitl": "asks people again",
     "ensemble": "runs another ensemble",
     "stop": "ends the run",
-    "fail": "fails the run, or the part of it that it stands in",
+    "fail": "fails the run, or the part of the run that it stands in; nothing after it there runs, "
+    "and questions that are open beside it are called off",
 }
 
 
@@ -77,6 +78,6 @@ def _others(number: Any) -> tuple[str, ...]:
 def _sentence(step: Mapping[str, Any]) -> str:
     name, kind = visible(str(step.get("name", "?"))), str(step.get("kind", ""))
     does = _KINDS.get(kind, f"does “{visible(kind)}”" if kind else "does its work")
-    if step.get("certain") is True:
-        return f"Step “{name}” runs: it {does}."
-    return f"Step “{name}” may run (it {does}): its other conditions decide."
+    # What else decides is not known here: another condition, or whether a part beside it fails.
+    runs = "runs" if step.get("certain") is True else "may run"
+    return f"Step “{name}” {runs}: it {does}."

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from countersign.domain.evidence import Evidence
-from countersign.presentation.words import deadline_text, visible
+from countersign.presentation.words import deadline_text, number_text, visible
 
 UNDECIDED = (
     "This gate's condition could not be decided: a value that it needs was missing or not of the "
@@ -18,6 +18,18 @@ def origin(evidence: Evidence) -> str:
         return "a request outside any ensemble"
     step = f", step “{visible(evidence.step)}”" if evidence.step else ""
     return f"{visible(evidence.ensemble)}{step}"
+
+
+def item_words(request_id: str, execution_id: str | None, step: str | None) -> str:
+    """Which item of a `foreach` the request is for, as its id ends: "2nd item"; else nothing."""
+    before = f"{execution_id}.{step}."
+    if execution_id is None or step is None or not request_id.startswith(before):
+        return ""
+    indexes = request_id.removeprefix(before).split(".")
+    if not all(index.isascii() and index.isdecimal() for index in indexes):
+        return ""
+    # Ids count from 0, and so do operators; an ordinal is taken for no index.
+    return " of the ".join(f"{_ordinal(int(index) + 1)} item" for index in reversed(indexes))
 
 
 def asked_by(evidence: Evidence) -> str:
@@ -64,3 +76,9 @@ def deadline_terms(evidence: Evidence) -> str:
     """Say until when an answer counts and what silence means: never an approval."""
     until = deadline_text(evidence.submitted_at, evidence.deadline)
     return f"{until}. Undecided by then, it times out; that is never an approval."
+
+
+def _ordinal(number: int) -> str:
+    teen = number % 100 in (11, 12, 13)
+    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number_text(number)}{ending}"

@@ -63,6 +63,8 @@ def technical_details(shown: Shown) -> Markup:
         rows.append((label, element("code", request.digest)))
     if request.definition:
         rows.append(("Definition", element("code", request.definition)))
+    if request.ended_by is not None:
+        rows.append(("Why it was called off", visible(request.cancellation or "")))
     summary = element("summary", "Technical details")
     return element("details", summary, fact_list(tuple(rows)))
 

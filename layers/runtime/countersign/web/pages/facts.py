@@ -3,7 +3,7 @@
 from countersign.domain.moments import rfc3339
 from countersign.domain.request import VETO, Request, same_address
 from countersign.presentation.consequence import Sentences, consequence_sentences
-from countersign.presentation.terms import UNDECIDED, quorum_terms
+from countersign.presentation.terms import UNDECIDED, item_words, quorum_terms
 from countersign.presentation.words import time_text, visible
 from countersign.web.pages.html import Markup, element, join
 from countersign.web.pages.shown import Shown
@@ -40,12 +40,13 @@ def sentences_of(shown: Shown) -> Sentences:
 
 
 def who_asks(request: Request) -> str:
-    """Who set it going, and the ensemble and step that wait."""
+    """Who set it going, and the ensemble, step and item that wait."""
     starter = visible(request.requester) if request.requester else None
     if request.ensemble is None:
         return starter or "Somebody with a credential of this deployment"
     step = f" at “{visible(request.step)}”" if request.step else ""
-    waits = f"{visible(request.ensemble)}{step}"
+    item = item_words(request.request_id, request.execution_id, request.step)
+    waits = f"{visible(request.ensemble)}{step}{f', {item}' if item else ''}"
     return f"{starter}, through {waits}" if starter else waits
 
 

@@ -101,6 +101,9 @@ def expired_page(shown: Shown) -> Answer:
 def outcome_sentence(request: Request) -> str:
     """Who closed it, and when: "ben@example.com approved this on …"."""
     when = time_text(request.closed_at) if request.closed_at is not None else "an unknown day"
+    if request.ended_by is not None:
+        # What failed, and how to mend it, is its author's matter: `technical_details` has it.
+        return f"It was called off on {when}, since another part of the run failed."
     if request.status == CANCELLED:
         why = visible(request.cancellation or "no reason was given").rstrip(".")
         return f"It was cancelled on {when}: {why}."
@@ -165,10 +168,14 @@ def _own_sentence(request: Request, own: Vote | None) -> str:
             "The time was over without an answer from you. "
             "Silence is never taken for a yes: this was not approved."
         )
+    # Of a request outside any run only its caller knows what was done.
+    is_undone = request.status == CANCELLED and request.ensemble is not None
+    undone = "Nothing that needed this approval was done. " if is_undone else ""
     if own is None:
-        return "Your answer was not needed; nothing more is needed from you."
+        needed = "" if request.status == CANCELLED else "Your answer was not needed. "
+        return f"{needed}{undone}Nothing more is needed from you."
     word = "approved" if own.approved else "rejected"
-    return f"You {word} it on {time_text(own.at)}."
+    return f"You {word} it on {time_text(own.at)}. {undone}".rstrip()
 
 
 def _tone(status: str) -> str:
