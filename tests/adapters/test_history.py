@@ -250,3 +250,28 @@ def test_the_end_of_an_item_is_no_failure_of_the_state_it_ended_in():
     history.add("MapStateFailed")
 
     assert [step.error for step in steps_of(history.events)] == [None, None]
+
+
+def inside_a_map_of_unlinked_events(**end):
+    history = History(linked=False)
+    history.enter("both", "Map")
+    history.add("TaskScheduled")
+    history.add("TaskFailed", error="Gate.Ended", cause="called off")
+    if end:
+        history.leave("both", "Map", **end)
+    return steps_of(history.events)
+
+
+def test_a_failure_of_nobody_knows_which_step_in_a_map_is_not_the_maps():
+    [step] = inside_a_map_of_unlinked_events()
+
+    assert (step.status, step.error) == ("running", None)
+
+
+def test_a_map_that_was_passed_over_fails_with_what_it_was_left_with():
+    caught = {"Error": "HTTP_STATUS", "Cause": "502"}
+    record = a_record(success=False, failed=True)
+
+    [step] = inside_a_map_of_unlinked_events(**record, meta=caught)
+
+    assert (step.status, step.error, step.cause) == ("failed", "HTTP_STATUS", "502")

@@ -1,8 +1,10 @@
 """Under which name is it told why a run stopped?"""
 
+import json
+
 import pytest
 
-from countersign.domain.run_error import error_name, told_cause
+from countersign.domain.run_error import error_name, own_failure, told_cause
 
 ENGINE = "States.QueryEvaluationError"
 PLACE = "EXPR_UNDECIDED ensembles/refund.yaml:4:24 input.amount > 1000"
@@ -57,3 +59,30 @@ def test_a_part_that_was_called_off_tells_why_in_words() -> None:
 )
 def test_any_other_cause_stays_as_it_is(error, cause) -> None:
     assert told_cause(error, cause) == cause
+
+
+SCOPE = "orders.run-1.both"
+
+
+def ended(scope: str, cause: str = "it answered 502") -> str:
+    return json.dumps({"Error": "StepFailed", "Cause": cause, "scope": f"{scope}#2026"})
+
+
+def test_a_body_fails_with_what_its_own_part_failed_with() -> None:
+    own = own_failure("Gate.Ended", ended(SCOPE, "StepFailed: HTTP_URL: no address"), scope=SCOPE)
+
+    assert own == ("HTTP_URL", "HTTP_URL: no address")
+
+
+@pytest.mark.parametrize("scope", ["top.run-0.both", "orders.run-1.both.1", "orders.run-1.bot"])
+def test_a_body_that_was_called_off_with_another_scope_keeps_that_name(scope) -> None:
+    error, cause = own_failure("Gate.Ended", ended(scope), scope=SCOPE)
+
+    assert error == "Gate.Ended"
+    assert cause is not None
+    assert cause.startswith("another part of ")
+
+
+@pytest.mark.parametrize("cause", ["no JSON", "[1]", "{}", '{"Error":1,"Cause":2,"scope":3}', None])
+def test_an_end_that_cannot_be_read_stays_as_it_is(cause) -> None:
+    assert own_failure("Gate.Ended", cause, scope=SCOPE) == ("Gate.Ended", cause)

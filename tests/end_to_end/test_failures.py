@@ -57,6 +57,8 @@ def test_where_the_whole_goes_on_the_question_is_cancelled_too_and_nobody_knows_
         "legal": {"failed": None, "undecided": True},
         "behind": {"executed": None, "undecided": True},
     }
+    [both] = [step for step in ended["steps"] if step["name"] == "both"]
+    assert (both["status"], both["error"]) == ("failed", "HTTP_STATUS"), both
     _says_why(world, asked, request, "another part of both failed: HTTP_STATUS: POST ")
     assert _called(vendor, word) == ["stock", "reserve", "after"]
 

@@ -24,6 +24,6 @@ def test_warming_calls_functions_of_the_template_and_changes_nothing(engine) -> 
         if name.endswith("Table")
     }
     assert HARMLESS.keys() <= physical_ids(engine, stack.name).keys()
-    assert len(held) == 8
+    assert len(held) == 9
     assert set(held.values()) == {0}
     assert captured_mails(engine) == mails_before

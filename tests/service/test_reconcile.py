@@ -213,7 +213,7 @@ CATALOGUE = {
         "booking": {"steps": []},
     }
 }
-ABOVE = "the run batch.run-9 above it"
+ABOVE = "the run batch.run-9, which had started it,"
 
 
 class Family:

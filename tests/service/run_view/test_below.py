@@ -1,5 +1,7 @@
 """For whom do the runs wait that a run has started, and those below them?"""
 
+import pytest
+
 from countersign.service.run_view.below import MOST_LOOKED_UP
 from tests.builders import approves
 from tests.service.run_view.world import RUN, World, a_step, in_item, ran
@@ -111,3 +113,19 @@ def test_where_no_step_starts_runs_none_is_looked_for() -> None:
     world.ask("ask", run="refund.run-1-refund")
 
     assert world.show().status == "running"
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_the_child_of_an_item_that_has_asked_stays_known_once_it_has_ended(ends) -> None:
+    world = World([*STEPS, a_step("approve", "hitl", **in_item("each"))])
+    world.stay("each", status="running", ended_at=None)
+    for index in (0, 1):
+        world.ask("approve", approves("ana"), index=f".{index}")
+    world.ask("ask", approves("ana"), run="deliver.run-1-deliver-0")
+    if ends:
+        world.end("failed", error="HTTP_STATUS")
+
+    steps = [world.step("deliver", index) for index in (0, 1)]
+
+    assert [step.child for step in steps] == ["deliver.run-1-deliver-0", None]
+    assert [step.waiting_for for step in steps] == [(), ()]

@@ -164,3 +164,36 @@ def test_a_child_that_asks_in_an_item_keeps_its_step_waiting() -> None:
     world.ask("sign", run="refund.run-1-refund-0")
 
     assert in_item_0(world)["refund"] == "waiting"
+
+
+def ended(scope: str) -> dict[str, str]:
+    end = f'{{"Error":"HTTP_STATUS","Cause":"502","scope":"{scope}#2026"}}'
+    return {"status": "failed", "error": "Gate.Ended", "cause": end}
+
+
+def test_a_body_that_was_passed_over_fails_as_its_part_that_failed_first() -> None:
+    world = World([{**BOTH[0], "continueOnError": True}, *BOTH[1:]])
+    world.stay("both", record(failed=True, executed=True), **ended("orders.run-1.both"))
+
+    step = world.step("both")
+
+    assert (step.error, step.cause) == ("HTTP_STATUS", "502")
+
+
+def test_a_body_that_was_called_off_with_the_one_around_it_says_so() -> None:
+    world = World([{**BOTH[0], "continueOnError": True}, *BOTH[1:]])
+    world.stay("both", record(failed=True, executed=True), **ended("top.run-0.both"))
+
+    step = world.step("both")
+
+    assert step.error == "Gate.Ended"
+    assert step.cause == "another part of both failed: HTTP_STATUS: 502"
+
+
+def test_a_step_that_runs_is_not_undecided_because_the_one_before_was() -> None:
+    world = World([a_step("pay"), a_step("tell")])
+    world.stay("pay.if", {"undecided": True})
+    world.stay("tell.if", {"undecided": True})
+    world.stay("tell", status="running", ended_at=None)
+
+    assert [step.status for step in world.show().steps] == ["undecided", "running"]

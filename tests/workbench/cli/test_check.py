@@ -126,3 +126,11 @@ def test_findings_can_be_had_as_sarif(root):
     log = json.loads(result.stdout)
     assert log["version"] == "2.1.0"
     assert [each["ruleId"] for each in log["runs"][0]["results"]] == ["G-LIMIT"]
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_folder_without_ensembles_is_no_sound_repository(tmp_path, options):
+    result = run(tmp_path, *options)
+
+    assert result.exit_code == 1
+    assert "G-NO-ENSEMBLE" in result.output

@@ -107,12 +107,12 @@ def test_many_items_are_folded_but_for_the_first_and_those_that_need_a_look() ->
     told = [" ".join(line.split()) for line in tree_of(*many(30, n7="failed", n12="waiting"))]
 
     assert told == [
-        "└─ ▸ each foreach running 30 items: 1 failed, 1 waiting, 28 succeeded",
+        "└─ ▸ each foreach running 30 known items: 1 failed, 1 waiting, 28 succeeded",
         "├─ ✓ pay (item 0) http succeeded",
         "├─ ✓ pay (item 1) http succeeded",
         "├─ ✓ pay (item 2) http succeeded",
         "├─ … 4 more items succeeded",
-        "├─ ✗ pay (item 7) http failed",
+        "├─ ✗ pay (item 7) http failed why is not told",
         "├─ … 4 more items succeeded",
         "├─ ● pay (item 12) http waiting",
         "└─ … 17 more items succeeded",
@@ -160,7 +160,7 @@ def test_items_in_items_stand_under_their_own() -> None:
         "├─ item 0",
         "│ └─ ✓ lines foreach succeeded 2 items: 1 failed, 1 succeeded",
         "│ ├─ ✓ pay (item 0) http succeeded",
-        "│ └─ ✗ pay (item 1) http failed",
+        "│ └─ ✗ pay (item 1) http failed why is not told",
         "└─ item 1",
         "└─ ✓ lines foreach succeeded 1 item succeeded",
         "└─ ✓ pay (item 0) http succeeded",
@@ -174,3 +174,18 @@ def test_a_no_does_not_look_like_a_yes(outcome, mark) -> None:
     [line] = tree_of(a_step("ask", "succeeded", "hitl", output={"status": outcome}))
 
     assert line == f"└─ {mark} ask  hitl  {outcome}"
+
+
+def test_items_of_a_foreach_that_failed_are_those_that_are_known() -> None:
+    called_off = {"error": "Gate.Cancelled", "cause": "another part of each failed"}
+    first, *_ = tree_of(
+        a_step("each", "failed", "foreach", error="HTTP_STATUS", cause="502"),
+        a_step("ask", "failed", "hitl", **called_off, **in_item("each", 1)),
+        a_step("pay", "unknown", **in_item("each", 1)),
+        a_step("ask", "succeeded", "hitl", **in_item("each", 2)),
+        a_step("pay", "unknown", **in_item("each", 2)),
+    )
+
+    assert first.endswith(
+        "2 known items: 1 cancelled, 1 unknown; of others nothing is told; HTTP_STATUS: 502"
+    )

@@ -13,6 +13,7 @@ from countersign_compiler.compile import (
     compile_all,
     compile_some,
     ensemble_files,
+    no_ensemble,
     read_policy,
 )
 from countersign_compiler.diagnostics import Finding, as_json
@@ -38,8 +39,10 @@ def check(files: tuple[Path, ...], stage: str | None, root: Path, form: str | No
     """Check ensembles (all, or FILES) without writing anything; exit 1 where one has errors."""
     if files:
         compiled, about_files = compile_some(root, files)
+    elif every := ensemble_files(root):
+        compiled, about_files = compile_all(root, every)
     else:
-        compiled, about_files = compile_all(root, ensemble_files(root))
+        compiled, about_files = [], (no_ensemble(),)
     findings = [*about_files, *_about_stage(root, stage, compiled)]
     if form is not None:
         click.echo({"json": as_json, "sarif": as_sarif}[form](findings))

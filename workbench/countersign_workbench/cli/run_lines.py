@@ -27,8 +27,13 @@ FIRST_ITEMS = 3
 """How many items of a `foreach` are shown however they stand."""
 
 _COLOURS = {**COLOURS, "timed_out": "red", "stopped": "red"}
-_GRAVEST = ("failed", "waiting", "running", "unknown", "not-started", "undecided")
-_SHOWN = frozenset({"failed", "waiting", "running"})
+_GRAVEST = ("failed", "cancelled", "waiting", "running", "unknown", "not-started", "undecided")
+_SHOWN = frozenset({"failed", "cancelled", "waiting", "running"})
+_MAY_MISS_ITEMS = frozenset({"failed", "waiting", "running", "unknown"})
+"""Of a `foreach` that stands so, only those items need be told of that asked people."""
+_CANCELLED = "cancelled"
+_CALLED_OFF = frozenset({"Gate.Cancelled", "Gate.Ended"})
+"""What a gate failed with that was not to be answered any more."""
 _ALIKE = frozenset({"skipped", "undecided", "not-started"})
 
 
@@ -40,8 +45,9 @@ class _Grown:
     inside: list[_Grown] = field(default_factory=list)
 
     def standing(self) -> set[str]:
-        """The statuses of the step and of all in it."""
-        return {self.step["status"]}.union(*(each.standing() for each in self.inside))
+        """The statuses of the step and of all in it; a gate's that was called off by its name."""
+        own = _CANCELLED if self.step.get("error") in _CALLED_OFF else self.step["status"]
+        return {own}.union(*(each.standing() for each in self.inside))
 
 
 def run_lines(run: Mapping[str, Any], signs: Signs, *, unfold: bool) -> Iterator[str]:
@@ -189,12 +195,15 @@ def _items(grown: _Grown, signs: Signs, day: str, *, unfold: bool) -> tuple[tupl
         else:
             folded = [stands[items[at][0]] for at in places]
             nodes.append(Node(f"{signs.ellipsis} {_counts(folded, 'more ')}"))
-    return tuple(nodes), _counts(list(stands.values()))
+    status = grown.step["status"]
+    known = "known " if items and status in _MAY_MISS_ITEMS else ""
+    others = "; of others nothing is told" if known and status == "failed" else ""
+    return tuple(nodes), f"{_counts(list(stands.values()), known)}{others}"
 
 
 def _gravest(steps: Sequence[_Grown]) -> str:
     standing = set().union(*(each.standing() for each in steps))
-    return next((status for status in _GRAVEST[:4] if status in standing), "succeeded")
+    return next((status for status in _GRAVEST[:5] if status in standing), "succeeded")
 
 
 def _counts(stands: Sequence[str], more: str = "") -> str:

@@ -28,6 +28,7 @@ _MISSING = {
     "hidden": "is not shown: a value of the configuration",
 }
 _MOST = 200
+_NO_ERROR = "why is not told"
 
 
 def status_word(step: Step) -> str:
@@ -41,7 +42,7 @@ def status_word(step: Step) -> str:
 
 def details(step: Step, day: str) -> str:
     """What is to be said beside the status; `day` (of the run's start) is not repeated."""
-    return "; ".join(_details(step, day))
+    return "; ".join(part for part in _details(step, day) if part)
 
 
 def reasons(step: Step) -> Iterator[str]:
@@ -88,7 +89,7 @@ def lasted(started: str | None, ended: str | None) -> str:
 def _details(step: Step, day: str) -> Iterator[str]:
     status = step["status"]
     if status == "failed":
-        yield failure(step)
+        yield failure(step) or (_NO_ERROR if step.get("inside") else "")
     elif status in ("skipped", "undecided") and "saw" in step:
         saw = step["saw"]
         yield plain(f"{saw['of']}: {saw['source']}" if "of" in saw else saw["source"])

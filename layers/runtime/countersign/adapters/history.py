@@ -24,6 +24,7 @@ _RUN_ENDED = {
 _TRIED_AGAIN = frozenset({"TaskScheduled", "LambdaFunctionScheduled", "TaskSucceeded"})
 _OF_THE_MAP = ("MapIteration", "MapState", "MapRun")
 """Events of a Map itself, which come between those of the states in it."""
+_OF_A_TASK = ("Task", "LambdaFunction")
 
 
 @dataclass
@@ -33,6 +34,7 @@ class _Stay:
     name: str
     started_at: int
     at: Place | None
+    is_map: bool = False
     ended_at: int | None = None
     record: Mapping[str, Any] | None = None
     error: str | None = None
@@ -53,7 +55,7 @@ def steps_of(events: Iterable[Mapping[str, Any]]) -> tuple[HistoryStep, ...]:
         at = places.of(event)
         stay: _Stay | None
         if kind.endswith("StateEntered"):
-            entered = _Stay(event["stateEnteredEventDetails"]["name"], _seconds(event), at)
+            entered = _entered(event, at)
             stays.append(entered)
             stay = entered
         elif kind.endswith("StateExited"):
@@ -63,11 +65,21 @@ def steps_of(events: Iterable[Mapping[str, Any]]) -> tuple[HistoryStep, ...]:
             continue
         else:
             stay = before or _last_open(stays)
-            if stay is not None and not kind.startswith(_OF_THE_MAP):
+            if stay is not None and not kind.startswith(_OF_THE_MAP) and not _is_inside(kind, stay):
                 _note(event, stay)
         if stay is not None:
             stay_of_event[event["id"]] = stay
     return tuple(_step_of(stay) for stay in stays)
+
+
+def _entered(event: Mapping[str, Any], at: Place | None) -> _Stay:
+    name = event["stateEnteredEventDetails"]["name"]
+    return _Stay(name, _seconds(event), at, is_map=event["type"].startswith("Map"))
+
+
+def _is_inside(kind: str, stay: _Stay) -> bool:
+    """Whether a task in a Map did it, of which an engine that links no events says not whose."""
+    return stay.is_map and kind.startswith(_OF_A_TASK)
 
 
 def _left(event: Mapping[str, Any], before: _Stay | None, stays: list[_Stay]) -> _Stay | None:

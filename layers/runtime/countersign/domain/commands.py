@@ -35,8 +35,8 @@ class Cancel:
     `by` names who: a caller, or `engine` when its run has ended or left the gate. `engine_waits`
     is False in that case: nobody is there to be woken, and the deadline no longer matters.
     `wakes_above`: the run was started by another one, which one engine lets wait until the ended
-    run's own task is answered. `ended_by`: another part of the run has failed, and it is to fail with that; else it fails with
-    the cancellation itself.
+    run's own task is answered. `ended_by`: another part of the run has failed, and it is to fail
+    with that; else it fails with the cancellation itself.
     """
 
     reason: str

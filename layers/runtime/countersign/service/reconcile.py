@@ -111,7 +111,7 @@ def _left_behind(
     """Stop the child runs that still run, one by one; each says itself whose child it is."""
     entry = catalogue.get("ensembles", {}).get(parent.ensemble, {})
     started = {step.get("ensemble") for step in entry.get("steps", ())} - {None}
-    why = f"the run {parent.execution_id} above it {_how(parent)}"
+    why = f"the run {parent.execution_id}, which had started it, {_how(parent)}"
     for ensemble in sorted(started):
         for child in workflow.children(ensemble, parent):
             cause = stop_cause(parent.execution_id, why)

@@ -78,13 +78,15 @@ def show_execution(
     stays, is_whole = history(execution.arn)
     facts = RunFacts(execution, RunTree(known.get("steps", ())), stays, requests, is_whole=is_whole)
     below = None
-    if execution.is_running and has_runs_below(known.get("steps", ())):
+    if _looks_below(facts, known.get("steps", ())):
         below = RunsBelow(execution, store=store, workflow=workflow)
     is_waiting = any(request.is_open for request in requests) or (
-        below is not None and below.is_waiting()
+        below is not None and execution.is_running and below.is_waiting()
     )
     given = input_of(execution.input)
-    waiting_for = {} if below is None else below.by_child(_children(facts))
+    children = frozenset() if below is None else _children(facts)
+    is_asked = below is not None and execution.is_running
+    waiting_for = below.by_child(children) if below is not None and is_asked else {}
     statuses = Statuses(facts, waiting_for)
     views = StepViews(
         facts=facts,
@@ -93,6 +95,7 @@ def show_execution(
         effects=effects,
         dialect=known.get("dialect", ""),
         waiting_for=waiting_for,
+        have_asked=() if below is None else below.have_asked(children),
     )
     steps, next_cursor = _page(views, after, limit)
     error, cause = execution.error, execution.cause
@@ -109,6 +112,14 @@ def show_execution(
         started_by=_text(envelope_of(execution.input).get("startedBy")),
         parent=None if parent is None else parent.execution_id,
     )
+
+
+def _looks_below(facts: RunFacts, steps: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether requests of runs below tell more: of an ended run, which of them were started."""
+    if not has_runs_below(steps):
+        return False
+    untold = (step for step in facts.occurrences if step.place and step.letter is None)
+    return facts.execution.is_running or any(step.entry.get("ensemble") for step in untold)
 
 
 def _children(facts: RunFacts) -> frozenset[str]:

@@ -14,7 +14,7 @@ _REQUESTS_PER_READ = 500
 
 
 class RunsBelow:
-    """The open requests of the runs below one run, in order of their submission.
+    """The requests of the runs below one run, the open ones in order of their submission.
 
     `run` needs its input, which tells whose run it is itself.
     """
@@ -25,7 +25,13 @@ class RunsBelow:
         self._above: dict[str, str | None] = {}
         root = envelope_of(run.input).get("root")
         self._is_root = not isinstance(root, str) or root == run.execution_id
-        self._open = tuple(_open_below(run.execution_id if self._is_root else root, store))
+        asked = tuple(_asked_below(run.execution_id if self._is_root else root, store))
+        self._open = tuple(request for request in asked if request.is_open)
+        self._have_asked = frozenset(request.execution_id for request in asked)
+
+    def have_asked(self, known: Collection[str]) -> Collection[str]:
+        """Of these ids of runs those that have asked people: so they were started."""
+        return [each for each in known if each in self._have_asked]
 
     def is_waiting(self) -> bool:
         """Whether a run below waits for people."""
@@ -74,11 +80,11 @@ def has_runs_below(steps: Collection[Mapping[str, Any]]) -> bool:
     return any(step.get("ensemble") for step in steps)
 
 
-def _open_below(root: Any, store: RequestStore) -> Iterator[Request]:
+def _asked_below(root: Any, store: RequestStore) -> Iterator[Request]:
     after: str | None = None
     while True:
         page = store.of_root(root, after=after, limit=_REQUESTS_PER_READ)
-        yield from (request for request in page.items if request.is_open)
+        yield from page.items
         after = page.next_key
         if after is None:
             return

@@ -87,10 +87,12 @@ class RunFacts:
         own = {step.name, f"{step.name}.outcome", f"{step.name}.failed"}
         if step.entry["kind"] == CHOICE:
             own.add(f"{step.name}.if")
-        for stay in reversed(self.stays(step)):
+        stays = self.stays(step)
+        for stay in reversed(stays):
             if stay.record is None:
                 continue
-            is_own = stay.name in own or stay.record == UNDECIDED
+            # A condition that lets its step run hands on that the step before was undecided.
+            is_own = stay.name in own or (stay.record == UNDECIDED and stay is stays[-1])
             if is_own or (stay.name == f"{step.name}.in" and stay.record.get("failed")):
                 return stay
         return None

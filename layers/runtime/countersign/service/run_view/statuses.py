@@ -6,7 +6,12 @@ from collections.abc import Collection, Sequence
 
 from countersign.domain import run_tree
 from countersign.domain.request import CANCELLED, Request
-from countersign.domain.run_error import ENGINE_FOUND_NOTHING, error_name, told_cause
+from countersign.domain.run_error import (
+    ENGINE_FOUND_NOTHING,
+    error_name,
+    own_failure,
+    told_cause,
+)
 from countersign.domain.run_tree import BODIES, CHOICE, Occurrence, inside
 from countersign.service.ports import HistoryStep
 from countersign.service.run_view.facts import Record, RunFacts, inside_a_body
@@ -141,13 +146,18 @@ def failure(step: Occurrence, facts: RunFacts) -> tuple[str | None, str | None]:
     stays, asked = facts.stays(step), facts.asked(step)
     told = next((stay for stay in reversed(stays) if stay.error is not None), None)
     if told is not None and not _looks_for_outcome(step.name, told):
-        return error_name(told.error, told.cause), told_cause(told.error, told.cause)
+        return own_failure(told.error, told.cause, scope=_scope(step, facts))
     if asked and asked[-1].status == CANCELLED:
         return GATE_CANCELLED, asked[-1].cancellation
     if told is None:
         return _of_the_run(step, facts)
     own = next((s for s in reversed(stays) if s.name == step.name and s.error is not None), None)
     return (own.error, own.cause) if own is not None and not asked else (GATE_NO_OUTCOME, None)
+
+
+def _scope(step: Occurrence, facts: RunFacts) -> str:
+    """What the scope of a body is called, but for when the run began."""
+    return ".".join([facts.execution.execution_id, step.name, *map(str, step.item)])
 
 
 def _of_the_run(step: Occurrence, facts: RunFacts) -> tuple[str | None, str | None]:

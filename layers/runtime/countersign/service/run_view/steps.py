@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,10 @@ _WAITING_WORD = {"flow": "suspended"}
 
 @dataclass(frozen=True)
 class StepViews:
-    """Shows the steps of one run; `waiting_for` are open requests by the run they belong to."""
+    """Shows the steps of one run; `waiting_for` are open requests by the run they belong to.
+
+    `have_asked` are the ids of runs that have asked people, now or before.
+    """
 
     facts: RunFacts
     statuses: Statuses
@@ -40,6 +43,7 @@ class StepViews:
     effects: EffectStore
     dialect: str
     waiting_for: Mapping[str, tuple[str, ...]]
+    have_asked: Collection[str] = ()
 
     def of(self, step: Occurrence) -> StepView:
         """The view of one step."""
@@ -88,7 +92,8 @@ class StepViews:
         child, told = self.facts.child_id(step), self.facts.told(step)
         if told is not None and told.child is not None:
             return told.child
-        return child if status in (RUNNING, WAITING, SUCCEEDED, FAILED) else None
+        was_started = status in (RUNNING, WAITING, SUCCEEDED, FAILED) or child in self.have_asked
+        return child if was_started else None
 
     def _unreachable(self, step: Occurrence) -> tuple[str, ...]:
         """Whom a gate waits for although no mail reaches them."""
