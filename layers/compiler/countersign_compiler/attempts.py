@@ -131,9 +131,9 @@ def _why(step: DraftStep) -> str:
 def _number(key: str, node: Node, reporter: Reporter) -> int | float | None:
     least, most = _RETRY[key]
     value = node.value
-    is_number = isinstance(value, int) or (key == "backoff" and isinstance(value, float))
-    if is_number and not isinstance(value, bool) and least <= value <= most:  # type: ignore[operator]  # a number, by the line above
-        return value  # type: ignore[return-value]  # the same
+    wanted = (int, float) if key == "backoff" else (int,)
+    if isinstance(value, wanted) and not isinstance(value, bool) and least <= value <= most:
+        return value
     kind = "a number" if key == "backoff" else "a whole number"
     unit = " of seconds" if key == "interval" else ""
     reporter.error("G-VALUE", node, f"`retry.{key}` is {kind}{unit} from {least} to {most}")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from countersign_compiler.asl.evaluated import Texts, inner, places
-from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, targets
+from countersign_compiler.asl.failures import EVERYTHING, QUERY_ERROR, reached_from, targets
 from countersign_compiler.asl.frame import Json, State, States
 from countersign_compiler.asl.gate import CALLBACK
 from countersign_compiler.asl.jsonata_text import read_jsonata
@@ -185,12 +185,7 @@ def _ways_out(name: str, state: State, states: States) -> Iterator[Problem]:
 
 
 def _unreachable(start: str, states: States) -> Iterator[Problem]:
-    reached, waiting = {start}, [start]
-    while waiting:
-        for target in targets(states[waiting.pop()]):
-            if target in states and target not in reached:
-                reached.add(target)
-                waiting.append(target)
+    reached = reached_from(start, states)
     for name in states:
         if name not in reached:
             yield Problem("A-UNREACHABLE", name, "nothing goes to it")

@@ -137,7 +137,7 @@ class EnsembleScanner(Reader, Scanner, Parser):
                 key = _KEY.match(self.buffer, self.pointer)
             if key and self.column == self.indent:
                 return self._key(key)
-        return super().parse_block_mapping_key()  # type: ignore[no-untyped-call]  # as above
+        return super().parse_block_mapping_key()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
 
     def _key(self, key: re.Match[str]) -> ScalarEvent:
         """The key of a line; its value too where it is one that ends on the line."""
@@ -213,7 +213,7 @@ class EnsembleScanner(Reader, Scanner, Parser):
                 self._forward_in_line(spaces.end() - self.pointer)
             if self.peek() == "#":
                 self._forward_in_line(self._line_end() - self.pointer)
-            if not self.scan_line_break():  # type: ignore[no-untyped-call]  # as above
+            if not self.scan_line_break():  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -254,7 +254,7 @@ class EnsembleScanner(Reader, Scanner, Parser):
             self._forward_in_line(spaces.end() - self.pointer)
         if self.peek() not in _BREAKS:
             return [spaces.group()] if spaces else []
-        first = self.scan_line_break()  # type: ignore[no-untyped-call]  # PyYAML's types: as above
+        first = self.scan_line_break()  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
         self.allow_simple_key = True
         breaks: list[str] = []
         while not _DOCUMENT.match(self.buffer, self.pointer):
@@ -262,7 +262,7 @@ class EnsembleScanner(Reader, Scanner, Parser):
                 self._forward_in_line(spaces.end() - self.pointer)
             if self.peek() not in _BREAKS:
                 return [first, *breaks] if first != "\n" else breaks or [" "]
-            breaks.append(self.scan_line_break())  # type: ignore[no-untyped-call]  # as above
+            breaks.append(self.scan_line_break())  # type: ignore[no-untyped-call]  # PyYAML's types leave it out
         return None
 
     def _run_length(self) -> int:

@@ -20,14 +20,16 @@ def decision_of(condition: Condition, frame: Frame) -> Decision:
     return jsonata.decision(condition.tree, frame.ensemble.locate(condition.node))
 
 
-def step_condition(step: Step, condition: Condition, frame: Frame) -> States:
+def step_condition(step: Step, frame: Frame) -> States:
     """`<step>.if` of an ordinary step: it runs only where its condition is proven true.
 
-    Undecided is recorded as such and never as skipped; the state's output tells the two apart in
-    a run's history. Where a gate stands inside the step it has to be decided: that gate can neither
-    open nor be passed by.
+    Nothing for a step without a condition. Undecided is recorded as such and never as skipped;
+    the state's output tells the two apart in a run's history. Where a gate stands inside the step
+    it has to be decided: that gate can neither open nor be passed by.
     """
-    test = decision_of(condition, frame)
+    if step.condition is None:
+        return {}
+    test = decision_of(step.condition, frame)
     rules: list[State] = []
     if _holds_gate(step):
         rules += _undecided_ends(test, frame)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from countersign_compiler.expressions import tree
+from countersign_compiler.expressions.scope import common_beginning
 from countersign_compiler.expressions.tree import Expr
 from countersign_compiler.model import (
     SIDE_BY_SIDE,
@@ -36,8 +37,8 @@ def exports_of(ensemble: Ensemble) -> Mapping[str, tuple[str, ...]]:
     for reader, value in _readings(ensemble, around):
         for name in value:
             inside = around.get(name, ())
-            shared = _shared(inside, reader)
-            for outer in inside[shared:]:
+            shared = common_beginning(inside, reader)
+            for outer in inside[len(shared) :]:
                 found.setdefault(outer, set()).add(name)
     return {outer: tuple(name for name in around if name in found[outer]) for outer in found}
 
@@ -111,12 +112,3 @@ def _readings(
         within = (*place, step.name) if step.kind in SIDE_BY_SIDE else place
         yield within, _read_by(step.gives)
     yield (), _read_by(ensemble.output)
-
-
-def _shared(one: _Around, other: _Around) -> int:
-    shared = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        shared += 1
-    return shared

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from functools import cache
 
-from countersign_compiler.asl.frame import FAILED, NO_OUTCOME, UNDECIDED, Frame, Json, State, States
+from countersign_compiler.asl.frame import (
+    FAILED,
+    NO_OUTCOME,
+    UNDECIDED,
+    Frame,
+    Json,
+    State,
+    States,
+    source_of,
+)
+from countersign_compiler.model import Step
 
 QUERY_ERROR = "States.QueryEvaluationError"
 EVERYTHING = "States.ALL"
 
 ENDED = "Gate.Ended"
 """A part of a run that was called off because a part beside it had failed."""
+
+UNKNOWN_OUTCOME = "No outcome is recorded for this gate, and why could not be read."
+"""The Cause of `Gate.NoOutcome`, where a run was woken and found nothing."""
 
 CAUGHT = "{% $states.errorOutput %}"
 """What a `Catch` remembers of the error, for the state that ends the run."""
@@ -85,6 +98,21 @@ def stops_always(variable: str) -> str:
     return f"${variable}.Error in [{named}]"
 
 
+def continuing(step: Step, frame: Frame) -> States:
+    """`<step>.continue`: past a failure that `continue_on_error` is for, and past no other."""
+    if not step.continues:
+        return {}
+    stops = f"{{% {stops_always(frame.failure)} %}}"
+    return {
+        f"{step.name}.continue": {
+            "Type": "Choice",
+            "Comment": source_of(step, frame),
+            "Choices": [{"Condition": stops, "Next": frame.failed}],
+            "Default": frame.next,
+        }
+    }
+
+
 def endings(states: States) -> States:
     """The shared `Fail` states that something in `states` goes to."""
     shared: dict[str, dict[str, Json]] = {
@@ -97,7 +125,7 @@ def endings(states: States) -> States:
         NO_OUTCOME: {
             "Type": "Fail",
             "Error": "Gate.NoOutcome",
-            "Cause": "No outcome is recorded for this gate, and why could not be read.",
+            "Cause": UNKNOWN_OUTCOME,
         },
     }
     wanted = {target for state in states.values() for target in targets(state)}
@@ -113,12 +141,18 @@ def targets(state: State) -> list[str]:
     return found
 
 
-def without_dead_ends(states: States, start: str, helpers: frozenset[str]) -> States:
-    """The states without those helpers that no way from `start` comes to."""
+def reached_from(start: str, states: States) -> set[str]:
+    """The states that some way from `start` comes to, itself included."""
     reached, waiting = {start}, [start]
     while waiting:
         for target in targets(states[waiting.pop()]):
             if target in states and target not in reached:
                 reached.add(target)
                 waiting.append(target)
+    return reached
+
+
+def without_dead_ends(states: States, start: str, helpers: frozenset[str]) -> States:
+    """The states without those helpers that no way from `start` comes to."""
+    reached = reached_from(start, states)
     return {name: state for name, state in states.items() if name in reached or name not in helpers}

@@ -20,8 +20,9 @@ from countersign_compiler.asl.failures import (
     ENDED,
     EVERYTHING,
     QUERY_ERROR,
+    UNKNOWN_OUTCOME,
     cause_of,
-    stops_always,
+    continuing,
     undecided_catcher,
 )
 from countersign_compiler.asl.frame import NO_OUTCOME, Frame, State, States, source_of
@@ -35,7 +36,6 @@ GET_ITEM = "arn:aws:states:::dynamodb:getItem"
 SAFETY_SECONDS = 120
 """How much longer than the store's deadline the engine waits: it is only a safety net."""
 
-_UNKNOWN = "No outcome is recorded for this gate, and why could not be read."
 _MILLISECONDS = 1_000
 """In a second: `expiresIn` is written in them."""
 
@@ -65,19 +65,7 @@ def gate_states(step: Step, frame: Frame) -> States:
         f"{name}.outcome": _outcome(step, frame),
         f"{name}.failed": _failed(step, frame),
     }
-    if step.continues:
-        states[f"{name}.continue"] = continuing(step, frame)
-    return states
-
-
-def continuing(step: Step, frame: Frame) -> State:
-    """`<step>.continue`: past a failure that `continue_on_error` is for, and past no other."""
-    return {
-        "Type": "Choice",
-        "Comment": source_of(step, frame),
-        "Choices": [{"Condition": f"{{% {stops_always(frame.failure)} %}}", "Next": frame.failed}],
-        "Default": frame.next,
-    }
+    return states | continuing(step, frame)
 
 
 def gate_variables(step: Step) -> tuple[str, str]:
@@ -248,7 +236,7 @@ def no_outcome(error: str, frame: Frame) -> State:
     """A catcher of a state that could not learn how a gate stands: nothing passes that over."""
     catcher: State = {"ErrorEquals": [error], "Output": {}, "Next": NO_OUTCOME}
     if frame.bodies:
-        said = {"Error": "Gate.NoOutcome", "Cause": _UNKNOWN}
+        said = {"Error": "Gate.NoOutcome", "Cause": UNKNOWN_OUTCOME}
         catcher |= {"Assign": {frame.failure: said}, "Next": frame.failed}
     return catcher
 

@@ -122,8 +122,10 @@ def _handed_on(name: str, inner: Frame) -> str:
 
 def output_of_item(step: Step, inner: Frame) -> Json:
     """What one item gives: the author's `output:`, else what each step of it gave."""
-    given = item_output(step.body, inner) if step.gives is None else None
-    part = given or fragment(step.gives, inner.ensemble)  # type: ignore[arg-type]  # one is there
+    if step.gives is None:
+        part = item_output(step.body, inner)
+    else:
+        part = fragment(step.gives, inner.ensemble)
     share = f"$floor({MOST_TOGETHER_BYTES}/$c{inner.depth})-{_told_of_item(step)}"
     body = f"($v:={part.body};{_not_over(share, _FOREACH, step, inner)})"
     return jsonata.expression(Fragment(body, part.needs))

@@ -33,21 +33,23 @@ from countersign_compiler.expressions import jsonata
 from countersign_compiler.model import CHILD_KIND, Ensemble, Step
 from countersign_compiler.steps.table import KINDS
 
-# The API's start wraps a run's input, to say who started it; a run started from the console
-# gets its input as it is.
-_RUN_INPUT = (
-    '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
-    '$r:=$type($e)="object"?$lookup($e,"input"):$i;$exists($r)?$r:null) %}'
-)
-_STARTED_BY = (
-    '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
-    '$b:=$type($e)="object"?$lookup($e,"startedBy"):null;$type($b)="string"?$b:null) %}'
-)
+
+def _from_envelope(key: str, bind: str, give: str) -> str:
+    """`{% … %}`: something of the envelope in which the API's start wraps a run's input.
+
+    `key` of it is `bind`, out of which `give` makes the value; a run started from the console gets
+    its input as it is, and has no envelope.
+    """
+    return (
+        '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
+        f'{bind}:=$type($e)="object"?$lookup($e,"{key}"):{give}) %}}'
+    )
+
+
+_RUN_INPUT = _from_envelope("input", "$r", "$i;$exists($r)?$r:null")
+_STARTED_BY = _from_envelope("startedBy", "$b", 'null;$type($b)="string"?$b:null')
 # A run that another one started belongs to the outermost, and to the running Maps around it there.
-_SCOPES = (
-    '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
-    '$s:=$type($e)="object"?$lookup($e,"scopes"):null;$type($s)="array"?$s:[]) %}'
-)
+_SCOPES = _from_envelope("scopes", "$s", 'null;$type($s)="array"?$s:[]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,8 @@ def _start(ensemble: Ensemble) -> State:
 
 def _root(ensemble: Ensemble) -> str:
     """The outermost run: this one, unless another one started it."""
-    return (
-        '{% ($i:=$states.input;$e:=$type($i)="object"?$lookup($i,"_countersign"):null;'
-        '$r:=$type($e)="object"?$lookup($e,"root"):null;$type($r)="string"?$r:'
-        f'"{ensemble.name}." & {EXECUTION_NAME}) %}}'
-    )
+    own = f'"{ensemble.name}." & {EXECUTION_NAME}'
+    return _from_envelope("root", "$r", f'null;$type($r)="string"?$r:{own}')
 
 
 def _env(deployment: Deployment, frame: Frame) -> State:

@@ -21,6 +21,7 @@ from countersign_compiler.asl.failures import (
     EVERYTHING,
     QUERY_ERROR,
     cause_in,
+    continuing,
     error_in,
     passed_over,
     targets,
@@ -38,7 +39,7 @@ from countersign_compiler.asl.frame import (
     of_scope,
     source_of,
 )
-from countersign_compiler.asl.gate import continuing, for_an_hour, gate_variables
+from countersign_compiler.asl.gate import for_an_hour, gate_variables
 from countersign_compiler.asl.handed_over import (
     MOST_RECORDS_BYTES,
     OUTPUTS,
@@ -76,7 +77,7 @@ def parallel_states(step: Step, frame: Frame) -> States:
         "Assign": _copied_out(step, frame),
         "Output": {**records.succeeded(None, None), "trace": _TRACES},
     }
-    return {**_condition(step, frame), step.name: task, **_continuing(step, frame)}
+    return {**step_condition(step, frame), step.name: task, **continuing(step, frame)}
 
 
 def foreach_states(step: Step, frame: Frame) -> States:
@@ -104,10 +105,10 @@ def foreach_states(step: Step, frame: Frame) -> States:
         "Output": {**record, "trace": _TRACES},
     }
     return {
-        **_condition(step, frame),
+        **step_condition(step, frame),
         f"{step.name}.in": look_at_list(step, frame),
         step.name: task,
-        **_continuing(step, frame),
+        **continuing(step, frame),
     }
 
 
@@ -278,14 +279,6 @@ def _caught(step: Step, frame: Frame) -> State:
         "Output": passed_over(records.failed(None)),
         "Next": f"{step.name}.continue",
     }
-
-
-def _continuing(step: Step, frame: Frame) -> States:
-    return {f"{step.name}.continue": continuing(step, frame)} if step.continues else {}
-
-
-def _condition(step: Step, frame: Frame) -> States:
-    return {} if step.condition is None else step_condition(step, step.condition, frame)
 
 
 def _copied_out(step: Step, frame: Frame) -> dict[str, Json]:

@@ -79,10 +79,7 @@ def lambda_step(
     }
     if step.timeout_seconds is not None:
         task["TimeoutSeconds"] = step.timeout_seconds
-    states = {step.name: task}
-    if step.condition is not None:
-        states |= step_condition(step, step.condition, frame)
-    return states
+    return {step.name: task, **step_condition(step, frame)}
 
 
 def _tries(wanted: Retry | None, errors: tuple[str, ...]) -> list[State]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from countersign_compiler.expressions.tree import (
     ArrowMethod,
@@ -74,13 +75,13 @@ def _way(tree: Expr) -> tuple[Path | None, tuple[Expr, ...]]:
             if path is None:
                 return None, ()
             if not rest and isinstance(index, Literal) and _is_place(index.value):
-                return (*path, index.value), ()  # type: ignore[arg-type]  # a text or whole number
+                return (*path, index.value), ()
             return path, (*rest, index)
         case _:
             return None, ()
 
 
-def _is_place(value: object) -> bool:
+def _is_place(value: object) -> TypeGuard[str | int]:
     return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 ROOTS: Final = frozenset({"input", "env", "approvers"})
 RESERVED: Final = ROOTS | frozenset(
@@ -123,7 +123,7 @@ class KnownFrom(Mapping[str, KnownStep]):
         placed = self._steps[name]
         known = placed.known
         if self._bodies or placed.bodies:
-            shared = common_bodies(placed.bodies, self._bodies)
+            shared = common_beginning(placed.bodies, self._bodies)
             known = replace(known, variable=variable_of(name, len(shared)))
         hidden = self._why_hidden(name, placed)
         return known if hidden is None else replace(known, hidden=hidden)
@@ -136,7 +136,7 @@ class KnownFrom(Mapping[str, KnownStep]):
         for choice, branch in placed.branches.items():
             if self._branches.get(choice, branch) != branch:
                 return "stands in a branch beside this one"
-        shared = common_bodies(placed.bodies, self._bodies)
+        shared = common_beginning(placed.bodies, self._bodies)
         repeated = next((body for body in placed.bodies[len(shared) :] if body.repeats), None)
         if repeated is not None:
             return f"runs once per item of `{repeated.step}`; read `{repeated.step}.output`"
@@ -152,8 +152,11 @@ class KnownFrom(Mapping[str, KnownStep]):
         return len(self._steps)
 
 
-def common_bodies(one: Bodies, other: Bodies) -> Bodies:
-    """The bodies around both of two places."""
+_T = TypeVar("_T")
+
+
+def common_beginning(one: tuple[_T, ...], other: tuple[_T, ...]) -> tuple[_T, ...]:
+    """What two ways from the outside in have in common: of bodies, those around both places."""
     shared = 0
     for mine, theirs in zip(one, other, strict=False):
         if mine != theirs:

@@ -168,6 +168,7 @@ def _ordered(operator: str, left: object, right: object) -> object:
             _kind(left),
             _kind(right),
         ):
+            # Two texts or two numbers, by the case.
             return left < right or (operator == "<=" and left == right)  # type: ignore[operator]
     return _UNDECIDED
 

@@ -51,9 +51,7 @@ def states(step: Step, frame: Frame) -> States:
             "Next": frame.next,
         }
     }
-    if step.condition is not None:
-        found |= step_condition(step, step.condition, frame)
-    return found
+    return found | step_condition(step, frame)
 
 
 KIND = StepKind(

@@ -8,12 +8,12 @@ from countersign_compiler.asl.failures import (
     CAUGHT,
     EVERYTHING,
     QUERY_ERROR,
+    continuing,
     failed_catcher,
     passed_over,
     undecided_catcher,
 )
 from countersign_compiler.asl.frame import EXECUTION_NAME, Frame, Json, State, States, source_of
-from countersign_compiler.asl.gate import continuing
 from countersign_compiler.asl.task import retry
 from countersign_compiler.asl.values import emit
 from countersign_compiler.child_runs import child_placeholder, is_name
@@ -82,12 +82,7 @@ def states(step: Step, frame: Frame) -> States:
         "Catch": [undecided_catcher(frame), _caught(step, frame)],
         "Next": frame.next,
     }
-    found = {step.name: task}
-    if step.continues:
-        found[f"{step.name}.continue"] = continuing(step, frame)
-    if step.condition is not None:
-        found |= step_condition(step, step.condition, frame)
-    return found
+    return {step.name: task, **continuing(step, frame), **step_condition(step, frame)}
 
 
 def _name(step: Step, frame: Frame) -> str:

@@ -57,9 +57,7 @@ def states(step: Step, frame: Frame) -> States:
             "Next": frame.failed,
         }
     }
-    if step.condition is not None:
-        found |= step_condition(step, step.condition, frame)
-    return found
+    return found | step_condition(step, frame)
 
 
 _HOW = "write letters, digits, `-` and `_` in words joined by dots, such as `Refund.Refused`"

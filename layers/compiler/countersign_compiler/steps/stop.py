@@ -35,9 +35,7 @@ def states(step: Step, frame: Frame) -> States:
             "Output": output,
             "End": True,
         }
-    if step.condition is not None:
-        found |= step_condition(step, step.condition, frame)
-    return found
+    return found | step_condition(step, frame)
 
 
 KIND = StepKind(name=STOP_KIND, keys={}, check=check, states=states)
