@@ -322,10 +322,16 @@ RULES: tuple[Rule, ...] = (
         breaks=_modules("quickjs"),
     ),
     Rule(
-        says="the compiler knows of the house only the limits, what a gate gives and a run takes",
-        belongs="countersign.domain: limits, outcome, run_input and schema",
+        says="the compiler knows of the house only what a gate and a run may be given",
+        belongs="countersign.domain: limits, notify_url, outcome, run_input and schema",
         holds_for=under(COMPILER),
-        breaks=_house_but("domain.limits", "domain.outcome", "domain.run_input", "domain.schema"),
+        breaks=_house_but(
+            "domain.limits",
+            "domain.notify_url",
+            "domain.outcome",
+            "domain.run_input",
+            "domain.schema",
+        ),
     ),
     Rule(
         says="nobody looks at the workbench",

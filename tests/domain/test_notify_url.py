@@ -23,9 +23,9 @@ def test_a_web_address_can_be_called(url) -> None:
     ("url", "why"),
     [
         (7, "not text"),
-        ("", "no host"),
+        ("", "https://"),
         ("https:///path", "no host"),
-        ("hooks.example.com/a", "no host"),
+        ("hooks.example.com/a", "https://"),
         ("http://hooks.example.com/", "https://"),
         ("http://127.0.0.1/", "https://"),
         ("ftp://hooks.example.com/", "https://"),

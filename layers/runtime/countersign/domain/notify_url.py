@@ -22,10 +22,10 @@ def notify_url_problem(url: object) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "it is not a URL"
-    if not host:
-        return "it names no host"
     if parts.scheme != "https":
         return "it does not begin with https://"
+    if not host:
+        return "it names no host"
     if "@" in parts.netloc:
         return "it holds a user or a password"
     return "it has a fragment (#), which is never sent" if "#" in url else None
