@@ -17,11 +17,8 @@ from tests.end_to_end.gates import disclosed
 
 T = TypeVar("T")
 
-enforced = pytest.mark.parametrize("world", ["roles enforced"], indirect=True)
-"""For tests that one world is enough for: the stricter one."""
-
 at_ease = pytest.mark.parametrize("world", ["roles off"], indirect=True)
-"""For those that take long, so that neither world's tests take twice as long as the other's."""
+"""For those that take long: in a second world, so that not all wait for one engine."""
 
 CLOSED = ("approved", "rejected", "timeout", "cancelled")
 LOOK_SECONDS = 0.2

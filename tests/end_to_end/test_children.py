@@ -10,7 +10,6 @@ from tests.end_to_end.many_gates import (
     all_opened,
     by_place,
     closed,
-    enforced,
     key,
     kinds,
     opened,
@@ -21,8 +20,6 @@ from tests.end_to_end.runs import a_word, sent_to
 from tests.end_to_end.vendor import Vendor
 
 DESK, API = "desk@example.com", "api.example.com"
-
-pytestmark = enforced
 
 
 def child_of(execution_id: str, child: str, step: str, *items: int) -> str:

@@ -12,7 +12,6 @@ from tests.end_to_end.many_gates import (
     all_opened,
     by_place,
     closed,
-    enforced,
     key,
     kinds,
     opened,
@@ -25,8 +24,6 @@ from tests.end_to_end.runs import a_word, audit_verified
 from tests.end_to_end.vendor import VENDOR, Vendor
 
 LEGAL, PARTS, LEAD = "legal@example.com", "parts@example.com", "lead@example.com"
-
-pytestmark = enforced
 
 
 def test_a_branch_that_fails_cancels_the_other_s_question_and_ends_the_run_as_it_did(

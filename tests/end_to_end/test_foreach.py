@@ -14,7 +14,6 @@ from tests.end_to_end.many_gates import (
     all_opened,
     at_ease,
     by_place,
-    enforced,
     key,
     kinds,
     question,
@@ -98,7 +97,6 @@ def test_thirty_orders_are_answered_in_any_order_and_each_is_paid_once_for_its_o
     record_property("searched", f"{told}; at most {max(at_once)} were seen to wait at once")
 
 
-@enforced
 def test_two_batches_at_once_share_no_key_and_no_answer(world: World) -> None:
     words = [a_word("batch"), a_word("batch")]
     runs = [
@@ -123,7 +121,6 @@ def test_two_batches_at_once_share_no_key_and_no_answer(world: World) -> None:
     assert mine == sorted([f"/orders/{words[0]}-0", f"/orders/{words[1]}-1"])
 
 
-@enforced
 def test_no_orders_is_a_run_that_asks_nobody_and_gives_an_empty_list(world: World) -> None:
     ended = run_ended(world, world.start("order-batch", {"orders": []}))
 
@@ -131,7 +128,6 @@ def test_no_orders_is_a_run_that_asks_nobody_and_gives_an_empty_list(world: Worl
 
 
 @pytest.mark.parametrize("orders", [None, "A-1", {"id": "A-1"}, 3])
-@enforced
 def test_what_is_no_list_fails_the_step_and_asks_nobody(world: World, orders: Any) -> None:
     ended = run_ended(world, world.start("order-batch", {"orders": orders}))
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from countersign_workbench.demo.world import World
-from tests.end_to_end.many_gates import all_opened, by_place, enforced, key, kinds, run_ended
+from tests.end_to_end.many_gates import all_opened, by_place, key, kinds, run_ended
 from tests.end_to_end.runs import PAYMENTS, a_word, sent_to
 from tests.end_to_end.test_children import child_of
 
 LEAD, DESK, API = "lead@example.com", "desk@example.com", "api.example.com"
-
-pytestmark = enforced
 
 
 def test_a_gate_in_a_branch_in_a_branch_in_an_item_asks_for_its_item_alone(world: World) -> None:

@@ -12,7 +12,6 @@ from tests.end_to_end.many_gates import (
     Question,
     all_opened,
     by_place,
-    enforced,
     key,
     kinds,
     run_ended,
@@ -45,7 +44,6 @@ def both_asked(world: World, given: dict[str, Any]) -> tuple[str, Question, Ques
 
 
 @pytest.mark.parametrize("first", ["legal", "finance"])
-@enforced
 def test_both_are_asked_before_either_answers_and_either_may_be_first(
     world: World, first: str
 ) -> None:
@@ -88,7 +86,6 @@ def test_both_are_asked_before_either_answers_and_either_may_be_first(
 
 
 @pytest.mark.parametrize("refuses", ["legal", "finance"])
-@enforced
 def test_a_no_of_either_waits_for_the_other_then_sends_nothing_and_says_who_said_no(
     world: World, refuses: str
 ) -> None:
@@ -121,7 +118,6 @@ def test_a_no_of_either_waits_for_the_other_then_sends_nothing_and_says_who_said
     assert "Reason: not like this" in mail.text
 
 
-@enforced
 def test_two_refusals_are_both_kept(world: World) -> None:
     given = a_contract()
     run, legal, finance = both_asked(world, given)

@@ -8,13 +8,11 @@ from click.testing import CliRunner
 
 from countersign_workbench.cli.command import countersign
 from countersign_workbench.demo.world import World
-from tests.end_to_end.many_gates import all_opened, enforced, key, run_ended
+from tests.end_to_end.many_gates import all_opened, key, run_ended
 from tests.end_to_end.runs import a_word
 from tests.end_to_end.test_children import child_of
 
 LEAD, DESK = "lead@example.com", "desk@example.com"
-
-pytestmark = enforced
 
 
 def shown(world: World, shown_id: str, *words: str) -> str:

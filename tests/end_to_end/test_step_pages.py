@@ -24,8 +24,6 @@ VERDICTS = {"approves": "approve", "rejects": "reject"}
 SIDE_BY_SIDE = 2
 EVERY_RUN = [run for page in shown() for run in page.runs]
 
-one_world = pytest.mark.parametrize("world", ["roles enforced"], indirect=True, scope="session")
-
 
 class Played:
     """Plays pages side by side, the runs of one page in their order; keeps what came of them."""
@@ -69,7 +67,6 @@ def played(world: World, pages: PageHosts) -> Iterator[Played]:
 
 
 @pytest.mark.parametrize("run", EVERY_RUN, ids=str)
-@one_world
 def test_a_run_that_a_page_shows_comes_out_as_it_is_shown(played: Played, run: ShownRun) -> None:
     came = played.came_of(run)
 
