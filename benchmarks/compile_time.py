@@ -22,18 +22,18 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "layers/runtime"), str(ROOT / "layers/compiler"), str(ROOT)]
 
-from benchmarks.ensembles import ensemble  # noqa: E402  (the path is set above)
-from countersign_compiler import source  # noqa: E402  (as above)
-from countersign_compiler.asl.consequence import consequences  # noqa: E402  (as above)
-from countersign_compiler.asl.machine import machine_of  # noqa: E402  (as above)
-from countersign_compiler.asl.text import to_canonical_text, to_text  # noqa: E402  (as above)
-from countersign_compiler.check import check  # noqa: E402  (as above)
-from countersign_compiler.compile import compile_text  # noqa: E402  (as above)
-from countersign_compiler.deployment import Deployment  # noqa: E402  (as above)
-from countersign_compiler.dialects.table import read_draft  # noqa: E402  (as above)
-from countersign_compiler.machine_check import check_machine  # noqa: E402  (as above)
-from countersign_compiler.reporting import Reporter  # noqa: E402  (as above)
-from countersign_compiler.resolve import resolve  # noqa: E402  (as above)
+from benchmarks.ensembles import ensemble
+from countersign_compiler import source
+from countersign_compiler.asl.consequence import consequences
+from countersign_compiler.asl.machine import machine_of
+from countersign_compiler.asl.text import to_canonical_text, to_text
+from countersign_compiler.check import check
+from countersign_compiler.compile import compile_text
+from countersign_compiler.deployment import Deployment
+from countersign_compiler.dialects.table import read_draft
+from countersign_compiler.machine_check import check_machine
+from countersign_compiler.reporting import Reporter
+from countersign_compiler.resolve import resolve
 
 PATH = "ensembles/large.yaml"
 STEPS = (25, 50, 100, 200)

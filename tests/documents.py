@@ -118,7 +118,7 @@ def known_from(cell: str) -> dict[str, Any]:
     """
     known: dict[str, Any] = {}
     for part in filter(None, cell.split("; ")):
-        name, rest = re.fullmatch(r"`([\w.-]+)` (.+)", part).groups()  # type: ignore[union-attr]  # a row that is written otherwise is to fail
+        name, rest = re.fullmatch(r"`([\w.-]+)` (.+)", part).groups()
         step, _, field = name.partition(".")
         if rest in _STEP_SAID:
             known[step] = _STEP_SAID[rest]

@@ -80,7 +80,7 @@ def names_in(path: str, source: str) -> Iterator[Import]:
     for node in ast.walk(tree):
         for local, name in _imported(path, node):
             known[local] = name
-            yield Import(path, node.lineno, name)  # type: ignore[attr-defined]  # it has a line
+            yield Import(path, node.lineno, name)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and (name := _dotted(node, known)):
             yield Import(path, node.lineno, name)

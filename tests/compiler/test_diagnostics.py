@@ -20,7 +20,7 @@ from countersign_compiler.diagnostics import (
 
 def a_finding(line: int = 2, column: int = 18, code: str = "X-FIELD", **changes: object) -> Finding:
     facts = {"message": "a gate does not give `aproved`", "hint": "Did you mean `approved`?"}
-    return Finding(code, "error", "refund.yaml", line, column, 7, **{**facts, **changes})  # type: ignore[arg-type]
+    return Finding(code, "error", "refund.yaml", line, column, 7, **{**facts, **changes})
 
 
 def test_a_finding_has_place_excerpt_caret_and_hint() -> None:

@@ -70,7 +70,7 @@ def given(source: str, mode: str, known: Mapping[str, Any]) -> object:
 
 def truth_of(source: str, known: Mapping[str, Any]) -> str:
     runs, opens = (given(source, mode, known) for mode in ("condition", "gate"))
-    return TRUTHS.get((runs, opens), f"{runs}, {opens}")  # type: ignore[arg-type]  # anything else is told
+    return TRUTHS.get((runs, opens), f"{runs}, {opens}")
 
 
 def is_true(row: Row, told: str) -> bool:

@@ -63,7 +63,7 @@ def test_the_end_of_a_block_is_the_same_place_whatever_ends_its_lines() -> None:
     text = "code: |\n  return 1\nother: 2\n"
 
     places = [
-        read(written.encode(), "e.yaml").document.get("code").place(9)  # type: ignore[union-attr]
+        read(written.encode(), "e.yaml").document.get("code").place(9)
         for written in (text, text.replace("\n", "\r\n"))
     ]
 

@@ -54,8 +54,8 @@ def events(loader: object) -> list[tuple[object, ...]]:
     """The events with places, ended by the place and problem of an error."""
     found: list[tuple[object, ...]] = []
     try:
-        while loader.check_event():  # type: ignore[attr-defined]
-            event = loader.get_event()  # type: ignore[attr-defined]
+        while loader.check_event():
+            event = loader.get_event()
             start, end = event.start_mark, event.end_mark
             place = (start.line, start.column, start.index, end.line, end.column, end.index)
             found.append((str(event), *place))

@@ -83,7 +83,7 @@ class TestDeadlines:
         key = world.open("run-2", timeout=100)
         store, stuck = world.memory.requests, "refund.run-1.review"
 
-        class Stuck(type(store)):  # type: ignore[misc]  # the fake's class is known at run time only
+        class Stuck(type(store)):
             def get(self, request_id):
                 if request_id == stuck:
                     world.memory.fail()

@@ -27,7 +27,7 @@ ROOT = HERE.parents[1]
 ROOMS = ("layers/runtime", "layers/compiler", "workbench", ".")
 sys.path[:0] = [str(ROOT / room) for room in ROOMS]
 
-from tests.torture.rows import Row, table  # noqa: E402  (the path stands above)
+from tests.torture.rows import Row, table
 
 LANES = (
     ("model", "mutation", "hostile", "tampering", "documents"),

@@ -538,7 +538,7 @@ class RequestStoreContract(
     """All that a store of requests promises; a test class takes it and gives `stores`."""
 
 
-def _get(stores: Stores, request_id: str = KEY):  # type: ignore[no-untyped-def]  # shorthand
+def _get(stores: Stores, request_id: str = KEY):
     request = stores.requests.get(request_id)
     assert request is not None, f"{request_id} is not there"
     return request
@@ -550,5 +550,5 @@ def _ids(requests: Iterable[Request]) -> list[str]:
 
 def _open(stores: Stores, request_id: str, **other: object) -> str:
     store: RequestStore = stores.requests
-    assert store.open(an_opening_of(a_request(request_id=request_id, **other)))  # type: ignore[arg-type]  # builder's own names
+    assert store.open(an_opening_of(a_request(request_id=request_id, **other)))
     return request_id

@@ -25,7 +25,7 @@ def at(offset: int) -> str:
 def knows(*steps: str, **options: object) -> Scope:
     """A scope that can read these steps."""
     known = {name: KnownStep(variable_of(name)) for name in steps}
-    return Scope(known, **{"approvers": True, **options})  # type: ignore[arg-type]
+    return Scope(known, **{"approvers": True, **options})
 
 
 def parsed(source: str, mode: str, scope: Scope) -> tuple[Expr, tuple[Problem, ...]]:

@@ -13,7 +13,7 @@ from tests.compiler.expressions.engine import Stopped, evaluate
 
 
 def result(kind: str, text: str, given: object) -> object:
-    found = parse_body(kind, text, Scope())  # type: ignore[arg-type]
+    found = parse_body(kind, text, Scope())
     assert not found.problems
     assert found.body is not None
     return evaluate(body_value(found.body, None, at), {"input": given})
@@ -76,7 +76,7 @@ def test_a_body_of_constants_and_one_return_gives_its_value(
 def test_everything_else_needs_an_engine_and_is_refused(
     kind: str, text: str, code: str, at: int
 ) -> None:
-    found = parse_body(kind, text, knows("check"))  # type: ignore[arg-type]
+    found = parse_body(kind, text, knows("check"))
 
     assert found.body is None
     assert (found.problems[0].code, found.problems[0].start) == (code, at)

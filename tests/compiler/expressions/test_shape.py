@@ -36,7 +36,7 @@ SCHEMA = {
 
 
 def problems(source: str, schema: object = SCHEMA) -> tuple[Problem, ...]:
-    return parse_template(f"${{{source}}}", Scope(input=schema)).problems  # type: ignore[arg-type]  # a schema
+    return parse_template(f"${{{source}}}", Scope(input=schema)).problems
 
 
 @pytest.mark.parametrize(

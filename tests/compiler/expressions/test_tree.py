@@ -86,4 +86,4 @@ def test_nodes_cannot_be_changed() -> None:
     node = read("input.a")
 
     with pytest.raises(dataclasses.FrozenInstanceError):
-        node.start = 0  # type: ignore[misc]
+        node.start = 0

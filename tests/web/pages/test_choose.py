@@ -23,7 +23,7 @@ from tests.web.pages.shown_request import ANA, BEN, DAY, NOON, approves, shown_t
     ],
 )
 def test_each_state_has_its_page(shown: object, status: int, words: str) -> None:
-    answer = page_for(shown, status=200)  # type: ignore[arg-type]  # parametrised
+    answer = page_for(shown, status=200)
 
     assert answer.status == status
     assert words in answer.body

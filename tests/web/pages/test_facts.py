@@ -50,7 +50,7 @@ def test_an_undecided_gate_says_why_it_asks() -> None:
 def test_progress_counts_what_is_there_and_what_it_takes(
     votes: tuple[object, ...], quorum: int, words: str
 ) -> None:
-    shown = shown_to(ANA, *votes, of=evidence(quorum=quorum))  # type: ignore[arg-type]  # votes
+    shown = shown_to(ANA, *votes, of=evidence(quorum=quorum))
 
     assert progress(shown.request) == words
 
