@@ -39,9 +39,10 @@ def torture(say: Say) -> list[Row]:
         say(f"{name} would be noticed in {len(names)}: {' '.join(names[:5])}")
         unnoticed += [] if names else [name]
     gaps = missing(plans) if count >= ENOUGH else []
-    wants = [f"broken rules unnoticed: {unnoticed}"] if unnoticed else []
+    wants = [f"broken rules unnoticed: {unnoticed}"] if unnoticed and count >= ENOUGH else []
     wants += [f"not gone through: {gaps}"] if gaps else []
-    note = f"{len(BROKEN)} broken rules noticed; untrue: another end than the language says"
+    seen_broken = f"{len(BROKEN) - len(unnoticed)} of {len(BROKEN)} broken rules would be noticed"
+    note = f"{seen_broken}; untrue: another end than the language says"
     return [
         Row("generated nestings", len(plans), untrue=wrong, note=note, fails="; ".join(wants)),
     ]
