@@ -304,3 +304,17 @@ def test_the_channel_sends_one_mail_to_its_approver() -> None:
     assert [message.to for message in mailer.sent] == ["editor@example.com"]
     assert LINK in mailer.sent[0].text
     assert "Evidence sha256:00" in mailer.sent[0].text
+    assert "another link" not in mailer.sent[0].text
+
+
+def test_who_had_a_link_before_is_told_so_in_text_and_html() -> None:
+    mailer = Mailer()
+    asked = Invitation(
+        "r", "editor@example.com", LINK, an_evidence(), digest="sha256:00", replaces_another=True
+    )
+
+    EmailChannel(mailer).invite(asked)
+
+    [message] = mailer.sent
+    assert "An earlier mail asked you this with another link" in message.text
+    assert "An earlier mail asked you this with another link" in message.html

@@ -1,6 +1,6 @@
 """Is everything that belongs into an invitation put together?"""
 
-from countersign.channels.letter import letter
+from countersign.channels.letter import REPLACED, letter
 from countersign.presentation.blocks import Note, Text
 from countersign.presentation.terms import UNDECIDED
 from tests.presentation.evidence import an_evidence
@@ -20,6 +20,16 @@ def test_the_summary_answers_five_questions_in_order() -> None:
 
 def test_a_missing_prompt_is_said() -> None:
     assert a_letter(prompt=None).prompt == (Text("(no prompt was given)"),)
+
+
+def test_a_mail_with_a_new_link_says_that_the_earlier_one_is_dead() -> None:
+    plain = {"link_url": "https://x/r/y", "request_id": "r", "digest": "sha256:0"}
+
+    alone = letter(an_evidence(), replaces_another=True, **plain)
+    also = letter(an_evidence(undecided=True), replaces_another=True, **plain)
+
+    assert alone.warning == REPLACED
+    assert also.warning == f"{UNDECIDED} {REPLACED}"
 
 
 def test_only_an_undecided_gate_warns() -> None:

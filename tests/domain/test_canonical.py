@@ -79,3 +79,42 @@ def test_nesting_has_a_limit_that_python_never_meets() -> None:
 
 def test_sizes_are_of_utf_8_as_written() -> None:
     assert json_bytes({"a": "é\n"}) == len('{"a":"é\\n"}'.encode())
+
+
+def nested(levels: int, wrap) -> object:
+    value: object = 1
+    for _ in range(levels):
+        value = wrap(value)
+    return value
+
+
+@pytest.mark.parametrize("wrap", [lambda inner: [inner], lambda inner: {"a": inner}])
+def test_so_many_levels_are_taken_and_not_one_more(wrap) -> None:
+    assert canonical_bytes(nested(MAX_DEPTH, wrap))
+    with pytest.raises(UncanonicalError, match="nested more than 100 levels deep"):
+        canonical_bytes(nested(MAX_DEPTH + 1, wrap))
+
+
+@pytest.mark.parametrize("value", [2**53 - 1, -(2**53) + 1, 2.0**53 - 1, 1e21, -1e21, True])
+def test_the_last_numbers_that_everybody_reads_alike_are_taken(value) -> None:
+    assert canonical_bytes(value)
+
+
+@pytest.mark.parametrize(("bits", "told"), [(127, str(2**126)), (128, "of 128 bits")])
+def test_an_integer_is_told_in_digits_up_to_a_length(bits, told) -> None:
+    with pytest.raises(UncanonicalError) as refused:
+        canonical_bytes(2 ** (bits - 1))
+
+    assert refused.value.problem == f"the integer {told} is beyond 2^53 - 1; write it as text"
+
+
+@pytest.mark.parametrize(("length", "told"), [(80, "k" * 80), (81, "k" * 80 + "…")])
+def test_a_long_key_is_told_by_its_beginning(length, told) -> None:
+    with pytest.raises(UncanonicalError) as refused:
+        canonical_bytes({"k" * length: 2**53})
+
+    assert refused.value.path == told
+
+
+def test_a_size_is_that_of_json_without_blanks() -> None:
+    assert json_bytes({"a": [1, "ä"], "b": None}) == len('{"a":[1,"ä"],"b":null}'.encode())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from countersign.domain.gate_inputs import Asked, check_inputs
-from countersign.domain.refusals import Problem
+from countersign.domain.refusals import MOST_TOLD, Problem
 
 
 def check(is_token_gate: bool = False, is_gate: bool = True, **inputs: Any) -> Any:
@@ -154,3 +154,29 @@ class TestNotifyUrl:
 
         assert (found.path, found.code) == ("notifyUrl", "HITL_BAD_URL")
         assert "secret" not in found.message
+
+
+class TestLimits:
+    def test_a_list_may_name_the_same_few_many_times(self) -> None:
+        assert asked(approvers=["ana@example.com"] * 400).audience == ("ana@example.com",)
+
+    def test_the_longest_time_is_taken_in_either_unit(self) -> None:
+        assert asked(timeout=604_800).timeout_seconds == 604_800
+        assert asked(expiresIn=604_800_000).timeout_seconds == 604_800
+
+    def test_what_is_as_many_seconds_as_milliseconds_are_allowed_looks_like_them(self) -> None:
+        hint = problem(timeout=604_800_000).hint
+
+        assert hint == "it looks like milliseconds; in seconds that is 604800"
+        assert (problem(timeout=604_801_000).hint or "").startswith("wait less")
+
+    def test_half_a_character_in_a_question_is_refused(self) -> None:
+        assert problem(prompt="\ud800").path == "prompt"
+
+    def test_only_the_first_of_many_unknown_names_are_looked_up(self) -> None:
+        names = {f"promt{n:03}": 1 for n in range(MOST_TOLD + 2)}
+
+        hints = [each.hint for each in check(**names)]
+
+        assert all(hints[:MOST_TOLD])
+        assert hints[MOST_TOLD:] == [None, None]

@@ -18,7 +18,7 @@ from countersign.presentation.blocks import (
     Table,
     Text,
 )
-from countersign.presentation.values import present, present_metadata
+from countersign.presentation.values import MAX_VALUES, present, present_metadata
 from countersign.presentation.words import visible
 
 PATCH = """diff --git a/pay.py b/pay.py
@@ -181,3 +181,16 @@ def test_no_text_of_any_value_is_lost(value) -> None:
     for text in texts_in(value):
         escaped = visible(json.dumps(text, ensure_ascii=False)[1:-1])
         assert visible(text).strip("\n") in shown or escaped in shown
+
+
+def test_more_values_than_anybody_reads_are_shown_whole_as_json() -> None:
+    readable, vast = [[[7]]] * (MAX_VALUES // 3), [[[7]]] * (MAX_VALUES // 3 + 1)
+
+    (first, *_) = present(readable)
+    (shown,) = present(vast)
+
+    assert isinstance(first, Section)
+    assert isinstance(shown, Code)
+    assert json.loads(shown.text) == vast
+    (metadata,) = present_metadata({"rows": vast})
+    assert isinstance(metadata, Code)

@@ -180,3 +180,16 @@ def test_times_name_day_month_and_zone() -> None:
     assert deadline_text(1795351560, 1795437960) == (
         "Mon, 23 Nov 2026 12:46 UTC (1 day after it was asked)"
     )
+
+
+def test_letters_that_nobody_sees_are_written_out() -> None:
+    tagged = "".join(chr(0xE0000 + ord(letter)) for letter in "no")
+
+    assert visible(f"yes{tagged}") == "yes⟨U+E006E⟩⟨U+E006F⟩"
+    for hidden in "\u00ad\u034f\u115f\u180e\u2061\u206a\u3164\uffa0\ufff9\U0001d173":
+        assert visible(f"a{hidden}b") == f"a⟨U+{ord(hidden):04X}⟩b"
+
+
+def test_what_scripts_and_emoji_are_written_with_stays() -> None:
+    for written in ("👩\u200d👧", "❤\ufe0f", "\u0646\u200c\u0647", "葛\U000e0100城", "e\u0301"):
+        assert visible(written) == written

@@ -1,9 +1,12 @@
 """What was decided, latest first?"""
 
+from dataclasses import replace
+
 import pytest
 
 from countersign.domain.commands import Cancel
 from countersign.service.list_closed import DAYS_PER_PAGE, READS_PER_PAGE, ClosedFilter, list_closed
+from countersign.service.paging import PAGE_BYTES
 from tests.builders import a_request, after, approves, rejects
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON
@@ -106,3 +109,15 @@ def test_nothing_closed_is_an_empty_page() -> None:
 def test_a_cursor_that_is_no_place_is_refused(cursor) -> None:
     with pytest.raises(ValueError, match="no place"):
         list_closed(ClosedFilter(NOON, NOON, cursor=cursor), store=Memory().requests)
+
+
+def test_long_outcomes_make_a_short_page_and_none_is_left_out() -> None:
+    memory = a_memory(*(NOON + n for n in range(60)))
+    for key, request in memory.tables.requests.items():
+        outcome = {**(request.outcome or {}), "feedback": "é" * 80_000}
+        memory.tables.requests[key] = replace(request, outcome=outcome)
+
+    pages = walk(memory, limit=100)
+
+    assert flat(pages) == [*range(59, -1, -1)]
+    assert all(len(page) * 160_000 <= PAGE_BYTES + 160_000 for page in pages)

@@ -5,10 +5,11 @@ link, a task token, an API token, an address or a prompt's data, and of an excep
 and its place are told, since messages quote what they were given.
 """
 
+import json
 import logging
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -35,7 +36,12 @@ def _logger() -> Any:
     from aws_lambda_powertools import Logger
 
     service = settings.optional("POWERTOOLS_SERVICE_NAME", "countersign")
-    return Logger(service=service, logger_handler=_Stdout())
+    return Logger(service=service, logger_handler=_Stdout(), json_serializer=_in_ascii)
+
+
+def _in_ascii(entry: Mapping[str, Any]) -> str:
+    """One line for every reader: some end it at U+2028 too, and terminals obey U+009B."""
+    return json.dumps(entry, default=str, separators=(",", ":"))
 
 
 @cache

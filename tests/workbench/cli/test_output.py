@@ -34,3 +34,21 @@ def test_a_table_is_as_wide_as_its_widest_cells() -> None:
 
 def test_a_table_without_rows_is_nothing() -> None:
     assert table([], ["ID"]) == []
+
+
+def test_nothing_in_an_answer_is_obeyed_by_a_terminal(capsys) -> None:
+    said = "Pay\x1b[2J\x9b1A\u202e?\nBROKEN"
+
+    answer({"prompt": said}, [said], as_json=False)
+    assert capsys.readouterr().out == "Pay [2J 1A ? BROKEN\n"
+
+    answer({"prompt": said}, [said], as_json=True)
+    shown = capsys.readouterr().out
+    assert json.loads(shown) == {"prompt": said}
+    assert all(letter.isprintable() or letter == "\n" for letter in shown)
+
+
+def test_colours_of_ours_stay(capsys) -> None:
+    answer({}, ["\x1b[31mfailed\x1b[0m"], as_json=False, styled=True)
+
+    assert "failed" in capsys.readouterr().out

@@ -7,7 +7,6 @@ from countersign_workbench.cli.step_words import (
     details,
     failure,
     lasted,
-    plain,
     reasons,
     status_word,
 )
@@ -106,7 +105,6 @@ def test_how_long_it_took_is_told_in_two_units_at_most(ended, told) -> None:
 
 
 def test_nothing_from_elsewhere_commands_the_terminal() -> None:
-    assert plain("a\x1b[31mb\nc\u202ed") == "a [31mb c d"
     assert "\x1b" not in details(step("failed", cause="\x1b]0;owned"), DAY)
 
 

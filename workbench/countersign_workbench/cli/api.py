@@ -12,6 +12,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import click
 
+from countersign_workbench.cli.terminal import plain_lines
+
 R = TypeVar("R")
 
 TIMEOUT_SECONDS = 30
@@ -22,7 +24,8 @@ class ApiProblem(click.ClickException):
     """The API refused a call; `status` is the HTTP one."""
 
     def __init__(self, message: str, *, status: int) -> None:
-        super().__init__(message)
+        # What the API says quotes what strangers wrote.
+        super().__init__(plain_lines(message))
         self.status = status
 
 

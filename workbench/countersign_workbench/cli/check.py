@@ -22,6 +22,7 @@ from countersign_compiler.sarif import as_sarif
 from countersign_compiler.stage import STAGES_FILE, check_stage
 from countersign_workbench.cli.findings import show
 from countersign_workbench.cli.output import counted
+from countersign_workbench.cli.terminal import plain_json
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -45,7 +46,7 @@ def check(files: tuple[Path, ...], stage: str | None, root: Path, form: str | No
         compiled, about_files = [], (no_ensemble(),)
     findings = [*about_files, *_about_stage(root, stage, compiled)]
     if form is not None:
-        click.echo({"json": as_json, "sarif": as_sarif}[form](findings))
+        click.echo(plain_json({"json": as_json, "sarif": as_sarif}[form](findings)))
     else:
         show(findings, root)
         _preview(compiled)

@@ -9,6 +9,7 @@ import click
 
 from countersign_compiler.diagnostics import Finding, in_order, render
 from countersign_workbench.cli.output import counted
+from countersign_workbench.cli.terminal import plain_lines
 
 
 def show(findings: Iterable[Finding], root: Path) -> None:
@@ -18,7 +19,7 @@ def show(findings: Iterable[Finding], root: Path) -> None:
     for finding in ordered:
         if finding.path not in lines:
             lines[finding.path] = _lines(root / finding.path)
-        click.echo(render(finding, lines[finding.path]) + "\n", err=True)
+        click.echo(plain_lines(render(finding, lines[finding.path])) + "\n", err=True)
     if ordered:
         click.echo(_count(ordered), err=True)
 

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from countersign_workbench.cli.terminal import plain, plain_json
+
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -15,13 +17,17 @@ def json_option(command: C) -> C:
     return option(command)
 
 
-def answer(value: Any, text: Iterable[str], *, as_json: bool) -> None:
-    """Print a command's answer on standard output, in the form that was asked for."""
+def answer(value: Any, text: Iterable[str], *, as_json: bool, styled: bool = False) -> None:
+    """Print a command's answer on standard output, in the form that was asked for.
+
+    Nothing in it is obeyed by a terminal, whoever wrote it. Lines that are `styled` have colours of
+    ours; who makes them passes all that is not ours through `plain` himself.
+    """
     if as_json:
-        click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+        click.echo(plain_json(json.dumps(value, indent=2, ensure_ascii=False)))
     else:
         for line in text:
-            click.echo(line)
+            click.echo(line if styled else plain(line))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -17,10 +17,10 @@ from countersign_workbench.cli.step_words import (
     failure,
     lasted,
     moment,
-    plain,
     reasons,
     status_word,
 )
+from countersign_workbench.cli.terminal import plain
 from countersign_workbench.cli.tree import Node, Signs, draw
 
 FIRST_ITEMS = 3
@@ -61,7 +61,7 @@ def run_lines(run: Mapping[str, Any], signs: Signs, *, unfold: bool) -> Iterator
 
 
 def _header(run: Mapping[str, Any], signs: Signs) -> Iterator[str]:
-    status = run["status"]
+    status = plain(run["status"])
     word = click.style(status.replace("_", " "), fg=_COLOURS.get(status), bold=True)
     yield f"{plain(run['id'])}  {word}"
     if "error" in run:
@@ -105,7 +105,7 @@ def _node(grown: _Grown, signs: Signs, day: str, *, unfold: bool) -> Node:
     said = "; ".join(part for part in (told, details(step, day)) if part)
     return Node(
         label=plain(step["name"]),
-        cells=(step["kind"], word, said),
+        cells=(plain(step["kind"]), plain(word), said),
         mark=signs.marks.get(stands, " "),
         colour=COLOURS.get(stands),
         more=tuple(reasons(step)),
@@ -136,7 +136,7 @@ def _count(grown: _Grown) -> int:
 def _taken(grown: _Grown) -> str:
     output = grown.step.get("output")
     taken = output.get("taken") if isinstance(output, Mapping) else None
-    return f"took {taken}" if grown.step["kind"] == "if" and taken else ""
+    return f"took {plain(str(taken))}" if grown.step["kind"] == "if" and taken else ""
 
 
 def _ways(grown: _Grown, signs: Signs, day: str, *, unfold: bool) -> tuple[Node, ...]:

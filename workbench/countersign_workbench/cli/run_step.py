@@ -18,6 +18,7 @@ from countersign_compiler.model import Constant, Ensemble, Step
 from countersign_compiler.python.folder import FOLDER
 from countersign_compiler.steps import python
 from countersign_workbench.cli.findings import show
+from countersign_workbench.cli.terminal import plain_json, plain_lines
 from countersign_workbench.engine.host_packages import PackagesError, host_packages
 
 SAMPLE = "event.json"
@@ -67,14 +68,14 @@ def _print_output(call: StepCall, folder: Path, root: Path) -> None:
         raise click.ClickException(str(error)) from error
     except StepFailed as failure:
         _fail(failure)
-    click.echo(json.dumps(output, indent=2, ensure_ascii=False))
+    click.echo(plain_json(json.dumps(output, indent=2, ensure_ascii=False)))
 
 
 def _fail(failure: StepFailed) -> NoReturn:
     """Tell the failure as a run would, and before it the author's own error with its words."""
     if failure.__context__ is not None:
         click.echo("".join(traceback.format_exception(failure.__context__)), err=True, nl=False)
-    click.echo(str(failure).removesuffix(WORDS_LEFT_OUT), err=True)
+    click.echo(plain_lines(str(failure).removesuffix(WORDS_LEFT_OUT)), err=True)
     raise click.exceptions.Exit(1)
 
 

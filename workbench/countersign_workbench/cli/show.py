@@ -34,7 +34,7 @@ def show(*, shown_id: str, unfold: bool, as_json: bool, api: Api) -> None:
         answer(found, outline(found), as_json=as_json)
         return
     signs = signs_for(sys.stdout.encoding)
-    answer(found, run_lines(found, signs, unfold=unfold), as_json=as_json)
+    answer(found, run_lines(found, signs, unfold=unfold), as_json=as_json, styled=True)
 
 
 def _found(shown_id: str, api: Api) -> tuple[str, Any]:

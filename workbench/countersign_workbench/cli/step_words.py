@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from countersign_workbench.cli.terminal import plain
+
 Step = Mapping[str, Any]
 
 COLOURS = {
@@ -58,11 +60,6 @@ def failure(told: Mapping[str, Any]) -> str:
     if not error or cause.startswith(f"{error}: "):
         return plain(cause)
     return plain(f"{error}: {cause}" if cause else error)
-
-
-def plain(text: str) -> str:
-    """Text from elsewhere, without anything that a terminal obeys."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def brief(value: Any, ellipsis: str = "…") -> str:

@@ -39,12 +39,19 @@ class EmailChannel:
                 link_url=invitation.link,
                 request_id=invitation.request_id,
                 digest=invitation.digest,
+                replaces_another=invitation.replaces_another,
             )
         )
 
 
 def mail(
-    evidence: Evidence, *, approver: str, link_url: str, request_id: str, digest: str
+    evidence: Evidence,
+    *,
+    approver: str,
+    link_url: str,
+    request_id: str,
+    digest: str,
+    replaces_another: bool = False,
 ) -> Message:
     """Write one approver's invitation.
 
@@ -53,7 +60,12 @@ def mail(
     """
     for room in _ROOMS:
         written = letter(
-            evidence, link_url=link_url, request_id=request_id, digest=digest, room=room
+            evidence,
+            link_url=link_url,
+            request_id=request_id,
+            digest=digest,
+            replaces_another=replaces_another,
+            room=room,
         )
         html = html_part(written)
         if len(html.encode()) <= HTML_BYTES:
@@ -75,4 +87,6 @@ def subject(evidence: Evidence, request_id: str) -> str:
     asked = first_line(evidence.prompt or "", SUBJECT_LINE_CHARACTERS)
     named = asked or first_line(evidence.step or "", SUBJECT_LINE_CHARACTERS)
     item = item_words(request_id, evidence.execution_id, evidence.step)
-    return f"Approval Required: {named or 'a request'}{f' ({item})' if item else ''}"
+    line = f"Approval Required: {named or 'a request'}{f' ({item})' if item else ''}"
+    # Mail programs would decode what looks like an encoded word (RFC 2047), unlike the page.
+    return line.replace("=?", "= ?")

@@ -20,6 +20,7 @@ from countersign.presentation.terms import (
 from countersign.presentation.values import present, present_metadata
 from countersign.presentation.words import cut_at, number_text, visible
 
+REPLACED = "An earlier mail asked you this with another link, which does not work any more."
 OPENING = "[Your ensemble requested your approval]"
 _SENTENCES = 8
 _SENTENCE_CHARACTERS = 600
@@ -46,12 +47,19 @@ class Letter:
 
 
 def letter(
-    evidence: Evidence, *, link_url: str, request_id: str, digest: str, room: float = 1.0
+    evidence: Evidence,
+    *,
+    link_url: str,
+    request_id: str,
+    digest: str,
+    replaces_another: bool = False,
+    room: float = 1.0,
 ) -> Letter:
     """Put together what the mail says; `room` (0 to 1) scales how much of long values is kept."""
+    warnings = (UNDECIDED if evidence.undecided else "", REPLACED if replaces_another else "")
     return Letter(
         origin=_origin(evidence, request_id),
-        warning=UNDECIDED if evidence.undecided else None,
+        warning=" ".join(filter(None, warnings)) or None,
         summary=_summary(evidence),
         prompt=shorten(_prompt(evidence), lines=int(60 * room) + 1, characters=int(6000 * room)),
         data=shorten(present(evidence.data), lines=int(200 * room), characters=int(20000 * room)),

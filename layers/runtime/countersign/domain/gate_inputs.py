@@ -15,7 +15,7 @@ from countersign.domain.limits import (
     MIN_TIMEOUT_SECONDS,
 )
 from countersign.domain.notify_url import notify_url_problem
-from countersign.domain.refusals import Problem
+from countersign.domain.refusals import MOST_TOLD, Problem
 from countersign.domain.request import TOKEN_SEAT, UNTIL_IMPOSSIBLE, VETO, VOTE_RULES, same_address
 from countersign.domain.shown import printable, shown, whole
 
@@ -278,9 +278,11 @@ class _Checks:
         # A submission's consequence is taken out of its inputs before: it is the caller's claim.
         offered = sorted(known if self.is_gate else known | {CONSEQUENCE})
         what = "gate" if self.is_gate else "request"
-        for name in sorted(set(self.inputs) - known):
+        for place, name in enumerate(sorted(set(self.inputs) - known)):
             said = f"a {what} takes no input of the name {shown(name)}"
-            self._say(printable(name), "HITL_INPUT", said, _name_hint(name, offered))
+            # A hint costs a search, and no more than these are told.
+            hint = _name_hint(name, offered) if place < MOST_TOLD else None
+            self._say(printable(name), "HITL_INPUT", said, hint)
 
     def representable(self) -> None:
         for name in ("data", "metadata", "prompt"):

@@ -51,6 +51,11 @@ REFUSALS: Mapping[str, Refusal] = {refusal.code: refusal for refusal in _TABLE}
 """The table of codes that domain and services give."""
 
 
+MOST_TOLD = 100
+"""How many problems of one call are told: an answer has to fit where it goes through, and who sends
+a hundred wrong things has one reason for all of them."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with what was sent: where, which code, what, and the way out."""

@@ -25,6 +25,10 @@ from countersign.presentation.blocks import (
 from countersign.presentation.words import blank_text, labels, scalar_text, visible
 
 MAX_DEPTH = 4
+MAX_VALUES = 10_000
+"""What has more values in it is shown as JSON: nobody reads so many sections and rows, and making
+them would take a page longer than its caller waits."""
+
 MAX_COLUMNS = 6
 _SHORT = 120  # characters that fit one cell of a table of labels and values
 _CELL = 60
@@ -43,12 +47,25 @@ def present(value: Any, key: str = "") -> tuple[Block, ...]:
     """
     if value is None:
         return (Note("no data"),)
-    return _blocks(value, key, depth=0)
+    return (_json(value),) if _is_vast(value) else _blocks(value, key, depth=0)
 
 
 def present_metadata(metadata: Mapping[str, Any] | None) -> tuple[Block, ...]:
     """Shape metadata like any object; no metadata gives no blocks at all."""
-    return _blocks(dict(metadata), "", depth=0) if metadata else ()
+    return present(dict(metadata)) if metadata else ()
+
+
+def _is_vast(value: Any) -> bool:
+    """Whether there are more values in it, itself counted, than are given a shape each."""
+    pending, count = [value], 0
+    while pending and count <= MAX_VALUES:
+        item = pending.pop()
+        count += 1
+        if isinstance(item, Mapping):
+            pending.extend(item.values())
+        elif isinstance(item, list | tuple):
+            pending.extend(item)
+    return count > MAX_VALUES
 
 
 def _blocks(value: Any, key: str, depth: int) -> tuple[Block, ...]:

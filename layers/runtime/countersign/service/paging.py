@@ -3,7 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from countersign.domain.canonical import json_bytes
 from countersign.domain.request import Request, is_place, same_address
+
+PAGE_BYTES = 2_000_000
+"""What the requests of a page may take as JSON: an answer of Lambda holds 6 MB, and is JSON that is
+a text in JSON."""
 
 Batch = tuple[Sequence[Request], str | None]
 """What one read gave, in order, and the place to go on at (None at the end of the list)."""
@@ -26,16 +31,19 @@ def fill_page(
 ) -> Page:
     """Take what fits until the page is full; no more batches are read than that takes.
 
-    A full page goes on behind its last item, a short one where the last batch ended.
+    A full page, of `limit` items or of `PAGE_BYTES`, goes on behind its last item, a short one
+    where the last batch ended.
     """
     found: list[Request] = []
+    size = 0
     place: str | None = None
     for batch, place in batches:
         for request in batch:
             if not fits(request):
                 continue
             found.append(request)
-            if len(found) == limit:
+            size += 0 if request.outcome is None else json_bytes(request.outcome)
+            if len(found) == limit or size >= PAGE_BYTES:
                 more = place is not None or request is not batch[-1]
                 return Page(tuple(found), place_of(request) if more else None)
     return Page(tuple(found), place)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from countersign.domain.shown import LONGEST, printable
 from countersign.web.problems import ProblemError
 from countersign.web.strict_json import NotJsonError, parse_json
 
@@ -74,7 +75,7 @@ class Call:
         sent = self.headers.get("content-type", "")
         media_type = sent.partition(";")[0].strip().lower()
         if media_type not in taken:
-            shown = media_type or "no Content-Type"
+            shown = printable(media_type[:LONGEST]) or "no Content-Type"
             raise ProblemError("CONTENT_TYPE", f"{shown} was sent; send {' or '.join(taken)}.")
 
 

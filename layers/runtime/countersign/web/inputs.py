@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from countersign.domain.limits import PAGE_DEFAULT, PAGE_MAX
-from countersign.domain.refusals import Problem
+from countersign.domain.refusals import MOST_TOLD, Problem
 from countersign.web.problems import ProblemError
 from countersign.web.times import parse_day_or_time
 
@@ -24,7 +24,10 @@ class Inputs:
         self.problems: list[Problem] = []
         for name in values:
             if name not in takes:
-                self.problems.append(_unknown(name, takes))
+                # A hint costs a search, and no more than these are told.
+                hint = _name_hint(name, takes) if len(self.problems) < MOST_TOLD else None
+                said = "this call takes no such value"
+                self.problems.append(Problem(name[:80], "UNKNOWN_NAME", said, hint))
 
     def text(self, name: str, *, required: bool = False) -> str | None:
         """A text without blank ends; blank or null counts as absent."""
@@ -112,14 +115,13 @@ def refuse_query(values: Mapping[str, str]) -> None:
     query_inputs(values).check()
 
 
-def _unknown(name: str, takes: tuple[str, ...]) -> Problem:
+def _name_hint(name: str, takes: tuple[str, ...]) -> str:
     # Only a refusal needs it; every cold start would pay for it.
     from difflib import get_close_matches
 
     near = get_close_matches(name[:80], takes, n=1)
     offered = f"this call takes: {', '.join(takes)}" if takes else "this call takes none"
-    hint = f"did you mean `{near[0]}`?" if near else offered
-    return Problem(name[:80], "UNKNOWN_NAME", "this call takes no such value", hint)
+    return f"did you mean `{near[0]}`?" if near else offered
 
 
 def _kind(value: object) -> str:

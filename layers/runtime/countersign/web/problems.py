@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from countersign.domain.refusals import REFUSALS, Problem
+from countersign.domain.refusals import MOST_TOLD, REFUSALS, Problem
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,10 @@ class ProblemError(Exception):
         return TABLE[self.code].status
 
     def document(self, trace_id: str) -> dict[str, object]:
-        """The problem document: `type, title, status, code, detail, errors?, …facts, traceId`."""
+        """The problem document: `type, title, status, code, detail, errors?, …facts, traceId`.
+
+        At most `MOST_TOLD` errors are told; `errorsLeftOut` counts the others.
+        """
         kind = TABLE[self.code]
         shown: dict[str, object] = {
             "type": f"urn:countersign:problem:{self.code}",
@@ -84,7 +87,9 @@ class ProblemError(Exception):
             "detail": self.detail,
         }
         if self.errors:
-            shown["errors"] = [_as_json(error) for error in self.errors]
+            shown["errors"] = [_as_json(error) for error in self.errors[:MOST_TOLD]]
+        if (left_out := len(self.errors) - MOST_TOLD) > 0:
+            shown["errorsLeftOut"] = left_out
         return {**self.facts, **shown, "traceId": trace_id}
 
 

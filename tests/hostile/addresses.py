@@ -1,0 +1,127 @@
+"""Which texts are no mailbox that we write to, and which no address that we call?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.hostile.rows import Row
+
+NO_MAILBOX: tuple[tuple[str, object], ...] = (
+    ("a Cyrillic letter in the name", "\u0430na@example.com"),
+    ("a Cyrillic letter in the domain", "ana@ex\u0430mple.com"),
+    ("a Greek letter in the name", "\u03b1na@example.com"),
+    ("full-width letters", "\uff41na@example.com"),
+    ("a letter with an accent", "an\u00e1@example.com"),
+    ("an accent of its own", "ana\u0301@example.com"),
+    ("a zero-width space in the name", "an\u200ba@example.com"),
+    ("a zero-width joiner in the domain", "ana@exam\u200dple.com"),
+    ("a soft hyphen", "an\u00ada@example.com"),
+    ("letters that run backwards", "ana\u202e@moc.elpmaxe"),
+    ("a byte order mark in front", "\ufeffana@example.com"),
+    ("an emoji", "\U0001f600@example.com"),
+    ("a domain of another script", "ana@\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444"),
+    ("a full stop of another script", "ana@example\u3002com"),
+    ("a full-width at sign", "ana\uff20example.com"),
+    ("half of a surrogate pair escaped away", "ana\ufffd@example.com"),
+    ("a display name", "Ana <ana@example.com>"),
+    ("brackets alone", "<ana@example.com>"),
+    ("a comment", "ana(boss)@example.com"),
+    ("a comment behind", "ana@example.com (boss)"),
+    ("a quoted name", '"ana"@example.com'),
+    ("a quoted name with a blank", '"ana smith"@example.com'),
+    ("two addresses by a comma", "ana@example.com,eve@example.org"),
+    ("two addresses by a semicolon", "ana@example.com;eve@example.org"),
+    ("two addresses by a blank", "ana@example.com eve@example.org"),
+    ("two addresses by a line break", "ana@example.com\neve@example.org"),
+    ("a header behind", "ana@example.com\r\nBcc: eve@example.org"),
+    ("a header behind, by a line feed", "ana@example.com\nSubject: hello"),
+    ("a header behind, by a carriage return", "ana@example.com\rBcc: eve@example.org"),
+    ("a line break of its own kind", "ana@example.com\u2028Bcc: eve@example.org"),
+    ("a vertical tab", "ana@example.com\x0beve"),
+    ("a NUL", "ana\x00@example.com"),
+    ("an escape sequence", "ana\x1b[31m@example.com"),
+    ("a DEL", "ana\x7f@example.com"),
+    ("a route", "<@relay.example.org:ana@example.com>"),
+    ("a percent route without an at sign", "ana%example.com"),
+    ("two at signs", "ana@eve@example.com"),
+    ("no name", "@example.com"),
+    ("no domain", "ana@"),
+    ("no at sign", "ana.example.com"),
+    ("a domain without a dot", "ana@localhost"),
+    ("a domain that ends in a dot", "ana@example.com."),
+    ("a domain that begins with a dot", "ana@.example.com"),
+    ("two dots in the domain", "ana@example..com"),
+    ("two dots in the name", "ana..b@example.com"),
+    ("a dot in front", ".ana@example.com"),
+    ("a dot before the at sign", "ana.@example.com"),
+    ("an address of digits in brackets", "ana@[127.0.0.1]"),
+    ("a domain with an underscore", "ana@exa_mple.com"),
+    ("a label that begins with a hyphen", "ana@-example.com"),
+    ("a label that ends with a hyphen", "ana@example-.com"),
+    ("a label of 64 letters", "ana@" + "a" * 64 + ".com"),
+    ("a name of 65 letters", "a" * 65 + "@example.com"),
+    ("ten thousand letters", "a" * 10_000 + "@example.com"),
+    ("a scheme", "mailto:ana@example.com,"),
+    ("markup", "<script>@example.com"),
+    ("a formula with a comma", '=HYPERLINK("x","y")@example.com'),
+    ("blank", "  "),
+    ("empty", ""),
+    ("a number", 1),
+    ("true", True),
+    ("nothing", None),
+    ("a list", ["ana@example.com"]),
+    ("an object", {"email": "ana@example.com"}),
+)
+NO_HOOK: tuple[tuple[str, object], ...] = (
+    ("http", "http://hooks.example.com/"),
+    ("a scheme in capitals that is not https", "HTTP://hooks.example.com/"),
+    ("no scheme", "//hooks.example.com/"),
+    ("no scheme at all", "hooks.example.com"),
+    ("a file", "file:///etc/passwd"),
+    ("a script", "javascript:alert(1)"),
+    ("data", "data:text/html,x"),
+    ("gopher", "gopher://hooks.example.com/"),
+    ("ftp", "ftp://hooks.example.com/"),
+    ("a user", "https://ana@hooks.example.com/"),
+    ("a user and a password", "https://ana:pass@hooks.example.com/"),
+    ("another host behind a user", "https://hooks.example.com@evil.example.org/"),
+    ("an empty user", "https://@hooks.example.com/"),
+    ("a fragment", "https://hooks.example.com/#x"),
+    ("an empty fragment", "https://hooks.example.com/#"),
+    ("no host", "https:///path"),
+    ("a port alone", "https://:443/"),
+    ("a port of letters", "https://hooks.example.com:https/"),
+    ("a port that is none", "https://hooks.example.com:99999/"),
+    ("a port below none", "https://hooks.example.com:-1/"),
+    ("an unfinished bracket", "https://[::1/"),
+    ("a host that is no number", "https://[zz]/"),
+    ("a blank", "https://hooks.example.com/a b"),
+    ("a blank in front", " https://hooks.example.com/"),
+    ("a line break", "https://hooks.example.com/\r\nX: y"),
+    ("a tab", "https://hooks.example.com/\ta"),
+    ("a NUL", "https://hooks.example.com/\x00"),
+    ("another script", "https://h\u043e\u043eks.example.com/"),
+    ("a full stop of another script", "https://hooks\u3002example.com/"),
+    ("full-width letters", "https://\uff48ooks.example.com/"),
+    ("digits in circles", "https://\u2460\u2461\u2466.0.0.1/"),
+    ("a zero-width space", "https://hooks.exa\u200bmple.com/"),
+    ("nothing", None),
+)
+
+
+def rows() -> Iterator[Row]:
+    """The rows of whoever submits."""
+    for rule, address in NO_MAILBOX:
+        yield Row(
+            f"an approver: {rule}",
+            "submit",
+            400,
+            "HITL_BAD_ADDRESS",
+            ("audience[1]",),
+            put={"audience": ["ana@example.com", address]},
+        )
+    for rule, url in NO_HOOK:
+        code = "HITL_INPUT" if url is None else "HITL_BAD_URL"
+        yield Row(
+            f"whom to notify: {rule}", "submit", 400, code, ("notifyUrl",), put={"notifyUrl": url}
+        )
