@@ -7,12 +7,13 @@ from typing import Any
 from countersign.domain import facts
 from countersign.domain.audit import enter
 from countersign.domain.commands import CastVote
-from countersign.domain.decide import Accepted, decide
+from countersign.domain.decide import Accepted, Refused, decide
 from countersign.domain.evidence import Evidence
 from countersign.domain.opening import Opening, check_opening, evidence_of
 from countersign.domain.request import BY_TOKEN, PENDING, TOKEN_SEAT, VETO, Request
+from countersign.service.revoke_link import Revoked, revoke_link
 from tests.fakes.memory import Memory
-from tests.fakes.world import NOON
+from tests.fakes.world import NOON, FakeClock
 
 NAMES = ("ana", "ben", "cleo", "dan", "eva", "finn", "gil", "hana", "ivo", "jun")
 SECRET = b"s" * 32
@@ -176,6 +177,22 @@ def stored(memory: Memory, request_id: str = KEY) -> Request:
     request = memory.tables.requests.get(request_id)
     assert request is not None, f"no request {request_id}"
     return request
+
+
+def revoke(
+    memory: Memory, approver: str, *, request_id: str = KEY, now: int = NOON + 60, **other: Any
+) -> Revoked | Refused:
+    """What the operator is answered who revokes a link; `other` as `revoke_link` takes it."""
+    return revoke_link(
+        request_id,
+        approver,
+        **{"by": "ops", **other},
+        store=memory.requests,
+        links=memory.links,
+        effects=memory.effects,
+        secrets=memory.secrets,
+        clock=FakeClock(now),
+    )
 
 
 def words_of(entries: Any) -> list[str]:

@@ -137,3 +137,8 @@ def test_a_standalone_id_is_the_same_for_the_same_seed() -> None:
 def test_a_resume_token_is_the_link_of_the_seat_that_is_nobodys() -> None:
     assert links.resume_token(SECRET) == links.link_token(SECRET, "token", epoch=1)
     assert links.resume_token(b"x" * 32) != links.resume_token(SECRET)
+
+
+def test_a_new_resume_token_has_nothing_of_the_first() -> None:
+    assert links.resume_token(SECRET, epoch=2) == links.link_token(SECRET, "token", epoch=2)
+    assert links.resume_token(SECRET, epoch=2) != links.resume_token(SECRET)

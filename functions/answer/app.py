@@ -33,7 +33,7 @@ def handler(call: Call) -> Answer:
     link = link_of(token, wiring.links())
     if link is None:
         return unknown_link_page()
-    posted = read_posted(call, token=token, approver=link.approver, now=now)
+    posted = read_posted(call, token=token, approver=link.approver, epoch=link.epoch, now=now)
     wait = seconds_to_wait(link, now=now)
     if wait or posted.vote is None:
         return _page_again(link, posted, token=token, now=now, wait=wait)
@@ -41,9 +41,9 @@ def handler(call: Call) -> Answer:
     if isinstance(answer, Recorded):
         # Relative to /r/{link}, so that it holds under any prefix.
         return see_other(f"{token}/receipt")
-    count_refused(answer.code, link.link_hash, links=wiring.links(), now=now)
     if answer.request is None:
         return unknown_link_page()
+    count_refused(answer.code, link.link_hash, links=wiring.links(), now=now)
     return refused_page(_shown(link, answer.request, token=token, now=now), posted.form, answer)
 
 
@@ -62,7 +62,7 @@ def _cast(link: Link, posted: Posted) -> Recorded | Refused:
 
 def _page_again(link: Link, posted: Posted, *, token: str, now: int, wait: int) -> Answer:
     request = wiring.requests().get(link.request_id)
-    if request is None:
+    if request is None or not request.is_opened_by(link.approver, link.epoch):
         return unknown_link_page()
     shown = _shown(link, request, token=token, now=now)
     if wait:

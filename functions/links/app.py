@@ -37,9 +37,8 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, dict[str, str]
     caller = Caller(credential.name, credential.scopes, credential.address)
     requests = _of_others(event["requestIds"], caller)
     given = disclose_links(
-        [request.request_id for request in requests],
+        requests,
         caller,
-        token_gates={each.request_id for each in requests if each.is_token_gate},
         effects=wiring.effects(),
         secrets=wiring.secrets(),
         base_url=settings.public_base_url(),

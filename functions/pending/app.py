@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from countersign import wiring
 from countersign.domain.credentials import REQUESTS_READ, Caller
+from countersign.domain.effects import unreachable
 from countersign.domain.request import Request
 from countersign.service.list_closed import ClosedFilter, list_closed
 from countersign.service.list_pending import PendingFilter, list_pending
@@ -70,6 +71,5 @@ def _links(call: Call, caller: Caller, items: Sequence[Request]) -> dict[str, di
     return links_answered(caller, wiring.invoker().ask("links", links_question(call, wanted)))
 
 
-def _unreachable(request: Request) -> list[str]:
-    effects = wiring.effects().of_request(request.request_id)
-    return [effect.approver for effect in effects if effect.is_unreachable and effect.approver]
+def _unreachable(request: Request) -> frozenset[str]:
+    return unreachable(wiring.effects().of_request(request.request_id))

@@ -2,6 +2,7 @@
 
 from countersign import wiring
 from countersign.domain.credentials import AUDIT_READ, REQUESTS_READ, Caller
+from countersign.domain.effects import unreachable
 from countersign.domain.request import Request
 from countersign.service.ports import UnavailableError
 from countersign.service.read_evidence import read_evidence
@@ -9,7 +10,7 @@ from countersign.service.verify_audit import verify_audit
 from countersign.web.audit_json import chain_json
 from countersign.web.calls import Call
 from countersign.web.door import door
-from countersign.web.identity import caller_of, require
+from countersign.web.identity import caller_of, refuse_revoked, require
 from countersign.web.inputs import query_inputs
 from countersign.web.links_asked import links_answered, links_question, links_wanted
 from countersign.web.named import request_named, unknown_request
@@ -40,6 +41,7 @@ def handler(call: Call) -> Answer:
     wait = _wait(call, caller)
     with _room.seat() as is_seated:
         request = _request(request_named(call), wait=wait if is_seated else 0)
+    refuse_revoked(caller, request)
     shown = request_json(
         request,
         read_evidence(request, store=wiring.evidence()),
@@ -75,11 +77,10 @@ def _links(call: Call, caller: Caller, request: Request) -> dict[str, str]:
     return links_answered(caller, answer).get(request.request_id, {})
 
 
-def _unreachable(request: Request) -> list[str]:
+def _unreachable(request: Request) -> frozenset[str]:
     if not request.is_open:
-        return []
-    effects = wiring.effects().of_request(request.request_id)
-    return [effect.approver for effect in effects if effect.is_unreachable and effect.approver]
+        return frozenset()
+    return unreachable(wiring.effects().of_request(request.request_id))
 
 
 def _audit(call: Call) -> Answer:

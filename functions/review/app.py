@@ -25,7 +25,7 @@ def handler(call: Call) -> Answer:
 def _shown(call: Call) -> Shown | None:
     link = link_of(call.named("link"), wiring.links())
     request = wiring.requests().get(link.request_id) if link else None
-    if link is None or request is None:
+    if link is None or request is None or not request.is_opened_by(link.approver, link.epoch):
         return None
     kept = read_evidence(request, store=wiring.evidence())
     return Shown(

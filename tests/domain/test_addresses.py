@@ -45,3 +45,11 @@ def test_plain_addresses_are_taken(address) -> None:
 )
 def test_all_else_is_refused_and_says_why(address, says) -> None:
     assert says in (address_problem(address) or "")
+
+
+def test_the_longest_address_is_one() -> None:
+    longest = f"{'X' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 61}"
+
+    assert len(longest) == 254
+    assert address_problem(longest) is None
+    assert address_problem(f"{longest}d") == "it is longer than 254 characters"

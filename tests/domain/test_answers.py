@@ -151,3 +151,33 @@ class TestCompleting:
 
     def test_a_request_with_fields_always_has_answers(self) -> None:
         assert completed((NOTE,), None, approved=True, words=Words()) == {}
+
+
+def test_a_required_verdict_is_the_votes_own() -> None:
+    assert paths({}, APPROVED) == []
+
+
+def test_names_that_are_no_text_are_refused_like_others() -> None:
+    assert paths({7: "x", "note": "x"}, AMOUNT, approved=False) == ["input.7", "input.note"]
+
+
+def test_feedback_that_is_asked_for_is_filled_in_by_the_vote() -> None:
+    fields = (Field("feedback", "text"), Field("comments", "text"))
+
+    found = completed(fields, None, approved=True, words=Words(feedback="fine"))
+
+    assert found == {"feedback": "fine", "comments": "fine"}
+
+
+def test_a_long_line_is_not_told_to_lose_its_quotes() -> None:
+    quoted = '"' + "x" * 999 + '"'
+
+    (found,) = answer_problems((NOTE,), {"note": quoted}, True)
+
+    assert found.hint is None
+
+
+def test_a_verdict_that_is_none_is_told_as_that() -> None:
+    (found,) = answer_problems((), {"approved": "yes"}, True)
+
+    assert found.message == "`yes` is neither true nor false"

@@ -20,10 +20,12 @@ from countersign.domain.audit import (
     delivery_chain,
     enter,
     entry_hash,
+    has_entered,
     head_after,
     verify,
 )
 from tests.builders import KEY, a_request, after, approves
+from tests.domain.decided import accepted
 from tests.fakes.world import NOON
 
 CHAIN = "a-request"
@@ -247,3 +249,85 @@ def test_a_vote_carries_the_hash_of_its_entry() -> None:
 def test_a_request_has_two_chains() -> None:
     assert decision_chain(KEY) == KEY
     assert delivery_chain(KEY) == f"{KEY}#delivery"
+
+
+class TestWhatIsSaidOfAChain:
+    def test_of_a_gap_which_entry_stands_in_it(self) -> None:
+        entries, head = a_chain(3)
+
+        told = verify(CHAIN, [entries[0], entries[2]], head)
+
+        assert told == Broken(2, "entry 2 is missing: entry 3 stands in its place")
+
+    def test_of_an_entry_too_many_where_the_chain_ended(self) -> None:
+        entries, _ = a_chain(3)
+
+        told = verify(CHAIN, entries, head_after(entries[1]))
+
+        assert told == Broken(3, "the chain ended at entry 2: this one was put behind it")
+
+    def test_of_an_end_that_is_gone_how_long_the_chain_is(self) -> None:
+        entries, head = a_chain(3)
+
+        assert verify(CHAIN, entries[:2], head) == Broken(3, "entry 3 is missing: the chain has 3")
+
+    def test_of_a_number_of_its_own_as_which_entry_it_was_written(self) -> None:
+        entries, head = a_chain(3)
+        entries[1] = rehashed(entries[1], seq=7)
+
+        assert verify(CHAIN, entries, head) == Broken(2, "it was written as entry 7")
+
+    def test_of_a_replaced_entry_that_the_next_one_followed_another(self) -> None:
+        entries, head = a_chain(3)
+        entries[1] = rehashed(entries[1], approver="eve")
+
+        told = verify(CHAIN, entries, head)
+
+        assert told == Broken(2, "it was replaced: entry 3 followed another one")
+
+    def test_of_a_replaced_end_that_it_does_not_follow(self) -> None:
+        entries, head = a_chain(3)
+        other = replace(entries[2], prev="f" * 64)
+        entries[2] = rehashed(other)
+
+        assert verify(CHAIN, entries, head) == Broken(3, "it does not follow the entry before it")
+
+    def test_of_a_beginning_that_follows_something_that_it_does_not_follow(self) -> None:
+        first = rehashed(replace(a_chain(1)[0][0], prev="f" * 64))
+
+        told = verify(CHAIN, [first], head_after(first))
+
+        assert told == Broken(1, "it does not follow the entry before it")
+
+
+class TestWhatARequestShowsOfItsChain:
+    """A request alone, without its audit, tells which entries were written."""
+
+    def test_the_last_entry_is_in_it(self) -> None:
+        request, entries = enter(a_request(), [Fact("cancelled", NOON), Fact("reopened", NOON)])
+
+        assert has_entered(request, entries)
+
+    def test_a_vote_is_in_it_however_much_has_followed(self) -> None:
+        asked = a_request(approvers=2, min_approvals=2)
+        answer = accepted(asked, approves("ana"))
+        request, entries = enter(answer.request, answer.facts)
+        later, _ = enter(request, [Fact("link-revoked", NOON + 90)])
+
+        assert has_entered(later, entries)
+
+    def test_another_answer_in_its_place_is_not_this_one(self) -> None:
+        asked = a_request(approvers=2, min_approvals=2)
+        other = accepted(asked, approves("ana", feedback="otherwise"))
+        _, entries = enter(other.request, other.facts)
+
+        assert not has_entered(after(asked, approves("ana")), entries)
+
+    def test_what_is_no_vote_is_not_known_again_once_something_followed(self) -> None:
+        request, entries = enter(a_request(), [Fact("cancelled", NOON)])
+        later, _ = enter(request, [Fact("reopened", NOON)])
+
+        assert not has_entered(later, entries)
+
+    def test_nothing_is_in_nothing(self) -> None:
+        assert not has_entered(a_request(), ())

@@ -73,3 +73,29 @@ def test_a_webhook_that_is_refused_makes_nobody_unreachable() -> None:
     dead = replace(hook_owed(KEY, "pending", now=NOON), receipt={"state": "refused", "at": NOON})
 
     assert unreachable([dead]) == frozenset()
+
+
+def test_a_new_resume_token_is_told_by_an_event_of_its_own() -> None:
+    effect = hook_owed(KEY, "pending", now=NOON, epoch=2)
+
+    assert (effect.effect_id, effect.kind, effect.epoch) == ("hook#pending#2", HOOK, 2)
+    assert hook_owed(KEY, "pending", now=NOON, epoch=1) == hook_owed(KEY, "pending", now=NOON)
+
+
+def test_a_later_event_is_owed_from_its_own_second() -> None:
+    assert hook_owed(KEY, "pending", now=NOON + 5, epoch=2).owed_since == NOON + 5
+
+
+def test_of_two_mails_of_one_epoch_the_later_listed_counts() -> None:
+    refused, sent = a_mail("ana", 1, "refused"), a_mail("ana", 1, "sent")
+
+    assert unreachable([sent, refused]) == {"ana@example.com"}
+    assert unreachable([refused, sent]) == frozenset()
+
+
+def test_a_mail_from_before_there_were_epochs_is_the_oldest() -> None:
+    old = replace(a_mail("ana", 1, "refused"), epoch=None)
+
+    assert unreachable([a_mail("ana", 1, "sent"), old]) == frozenset()
+    assert unreachable([old, a_mail("ana", 1, "sent")]) == frozenset()
+    assert unreachable([replace(a_mail("ana", 1, "sent"), epoch=None), old]) == {"ana@example.com"}

@@ -16,6 +16,7 @@ from countersign.domain.fields import (
     read_fields,
     value_problem,
 )
+from countersign.domain.limits import FIELDS_BYTES
 from countersign.domain.outcome import FIELD_TYPES, TAKEN_NAMES
 
 
@@ -159,7 +160,7 @@ class TestReading:
 class TestStoring:
     def test_fields_come_back_as_they_were(self) -> None:
         fields = read(
-            a_field(default=0),
+            a_field(default=0, label="Amount", description="In euros"),
             {"name": "sure", "type": "boolean", "default": False, "required": True},
             {"name": "c", "type": "select", "options": ["a", {"value": "b", "label": "B"}]},
         )
@@ -267,3 +268,33 @@ def test_every_value_is_an_answer_or_not_one(kind, value) -> None:
     why = value_problem(Field("f", kind, options=options), value)
 
     assert why is None or isinstance(why, str)
+
+
+class TestLimits:
+    def test_as_many_as_are_allowed_are_taken(self) -> None:
+        assert len(read(*[a_field(name=f"f{n}") for n in range(40)])) == 40
+        assert read(a_field(name="x" * 60))
+        options = [str(n) for n in range(100)]
+        assert read({"name": "c", "type": "enum", "options": options})
+
+    def test_so_many_bytes_are_kept_and_not_one_more(self) -> None:
+        bare = {"name": "f", "type": "text", "required": False, "description": ""}
+        most = FIELDS_BYTES - len(json.dumps([bare], separators=(",", ":")))
+
+        assert read({**bare, "description": "x" * most})
+        assert places({**bare, "description": "x" * (most + 1)}) == ["fields"]
+
+    def test_a_number_of_any_length_is_judged(self) -> None:
+        why = value_problem(Field("f", "number"), 10**400)
+
+        assert why is not None
+        assert why.endswith(" is too far from zero")
+
+
+def test_a_field_without_a_name_or_a_type_is_told_once() -> None:
+    assert places({"type": "text"}, {"type": "text"}) == ["fields[0].name", "fields[1].name"]
+    assert places({"name": "a", "type": "no", "default": 7}) == ["fields[0].type"]
+
+
+def test_a_stored_field_that_does_not_say_is_not_required() -> None:
+    assert fields_of([{"name": "a", "type": "text"}]) == (Field("a", "text"),)

@@ -97,8 +97,50 @@ def test_an_event_keeps_its_id_and_no_two_events_share_one() -> None:
         hook_id(request, DECIDED_EVENT),
         hook_id(replace(request, request_id="refund.run-2.review"), PENDING_EVENT),
         hook_id(replace(request, submitted_at=NOON + 1), PENDING_EVENT),
+        hook_id(request, PENDING_EVENT, epoch=2),
     }
 
     assert hook_id(replace(request, version=9), PENDING_EVENT) == hook_id(request, PENDING_EVENT)
-    assert len(ids) == 4
+    assert len(ids) == 5
     assert all("." not in each and each.startswith("msg_") for each in ids)
+
+
+def test_a_body_that_stays_too_large_has_lost_what_it_can_and_says_so() -> None:
+    body = decided_body(decided(feedback="x" * MOST_BODY_BYTES))
+
+    assert len(body) > MOST_BODY_BYTES
+    assert told(body)["data"]["leftOut"] == ["outcome.approvals", "outcome.input"]
+    assert "approvals" not in told(body)["data"]["outcome"]
+
+
+def test_a_body_of_just_so_many_bytes_is_whole() -> None:
+    bare = len(decided_body(decided(feedback="")))
+
+    most = told(decided_body(decided(feedback="x" * (MOST_BODY_BYTES - bare))))
+    more = told(decided_body(decided(feedback="x" * (MOST_BODY_BYTES - bare + 1))))
+
+    assert "leftOut" not in most["data"]
+    assert more["data"]["leftOut"] == ["outcome.approvals"]
+
+
+def test_an_event_has_the_same_id_in_every_release() -> None:
+    request = a_request()
+
+    assert hook_id(request, PENDING_EVENT) == "msg_aeibjma4wfgrwvtrwwk3oqhy4k"
+    assert hook_id(request, PENDING_EVENT, epoch=2) == "msg_gjmkrjpaevcn4vc4c24kmb5bn5"
+    assert hook_id(replace(request, request_id="\ud800"), PENDING_EVENT).startswith("msg_")
+
+
+def test_what_has_no_end_of_its_own_is_told_from_its_beginning() -> None:
+    damaged = replace(decided(), closed_at=None, outcome=None)
+
+    event = told(decided_body(damaged))
+
+    assert (event["timestamp"], event["data"]["outcome"]) == ("2026-11-22T12:00:00Z", {})
+
+
+def test_a_body_is_ascii_without_blanks() -> None:
+    body = pending_body(a_request(prompt="Größe?"))
+
+    assert body.startswith(b'{"type":"request.pending","timestamp":"2026-11-22T12:00:00Z","data":{')
+    assert rb"Gr\u00f6\u00dfe?" in body

@@ -47,3 +47,8 @@ def test_what_cannot_be_called_says_why(url, why) -> None:
 
 def test_only_the_host_is_told() -> None:
     assert notify_host("https://Hooks.example.com:8443/team?key=secret") == "hooks.example.com"
+
+
+def test_what_cannot_be_printed_is_no_part_of_an_address() -> None:
+    assert notify_url_problem("https://hooks.example.com/\x7f")
+    assert notify_host("https:///path") == ""

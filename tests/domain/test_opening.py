@@ -1,7 +1,10 @@
 """What does an opening ask for, and may it be asked?"""
 
+from dataclasses import replace
+
 import pytest
 
+from countersign.domain.canonical import json_bytes
 from countersign.domain.limits import EVIDENCE_BYTES, SCOPES_MAX, evidence_bytes
 from countersign.domain.opening import (
     Asked,
@@ -13,7 +16,7 @@ from countersign.domain.opening import (
 )
 from countersign.domain.refusals import REFUSALS
 from countersign.domain.request import UNTIL_IMPOSSIBLE
-from tests.builders import an_opening, evidence_shown
+from tests.builders import an_opening, evidence_shown, the_evidence
 from tests.fakes.world import NOON
 
 A_CALL = {
@@ -407,3 +410,37 @@ def test_fields_are_signed_with_the_rest_and_nothing_changes_without_them() -> N
     assert evidence_shown(asking).fields == [
         {"name": "amount", "type": "number", "required": False}
     ]
+
+
+def test_a_consequence_that_says_something_is_taken() -> None:
+    assert isinstance(check_opening(an_opening(consequence={"text": "It is paid"})), Asked)
+
+
+def test_every_part_of_a_gates_call_is_taken_from_its_own_name() -> None:
+    names = ("runStarted", "executionArn", "executionId", "ensemble", "step", "definition")
+    call = {name: name for name in (*names, "startedBy", "request", "token", "root")}
+    limits = {"maxApprovers": 3, "maxTimeoutSeconds": 60}
+    parts = {"input": {}, "undecided": True, "consequence": "c", "limits": limits}
+
+    opening = opening_of_gate({**call, **parts})
+
+    assert (opening.max_approvers, opening.max_timeout_seconds) == (3, 60)
+    assert (opening.requester, opening.key, opening.definition) == (
+        "startedBy",
+        "request",
+        "definition",
+    )
+
+
+def test_what_stands_alone_is_told_as_a_request() -> None:
+    (found,) = check_opening(an_opening(token=None, promt="x"))
+
+    assert found.message.startswith("a request takes no input")
+
+
+def test_where_a_token_answers_there_is_room_for_one_answer_and_its_seat() -> None:
+    bare = the_evidence(audience=(), data="")
+    most = evidence_bytes(1) - len("token") - json_bytes(bare.to_json())
+
+    assert evidence_problem(replace(bare, data="x" * most)) is None
+    assert evidence_problem(replace(bare, data="x" * (most + 1))) is not None

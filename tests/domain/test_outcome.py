@@ -228,3 +228,9 @@ def test_a_policys_decision_says_whose_it_is_and_why(status) -> None:
 def test_every_name_of_an_outcome_is_a_fields_own_or_taken() -> None:
     assert set(OWN_ANSWERS) & set(TAKEN_NAMES) == set()
     assert set(GATE_FIELDS) <= {*OWN_ANSWERS, *TAKEN_NAMES}
+
+
+def test_a_policys_decision_without_a_reason_has_none() -> None:
+    outcome = outcome_by_policy(KEY, "approved", policy="policy:refund/small", reason=None, at=NOON)
+
+    assert "reason" not in outcome

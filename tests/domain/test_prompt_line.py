@@ -11,6 +11,8 @@ from countersign.domain.prompt_line import prompt_line
         (None, ""),
         (" \n ", ""),
         ("\n  Refund?  \nOrder A-1", "Refund?"),
+        (" \t\nRefund?", "Refund?"),
+        ("x" * 198 + " " + "y" * 9, "x" * 198 + "…"),
         ("x" * 200, "x" * 200),
         ("x" * 201, "x" * 199 + "…"),
     ],

@@ -1,10 +1,13 @@
 """How does one waiting question stand?"""
 
+from dataclasses import replace
+
 import pytest
 
 from countersign.domain.commands import Cancel
 from countersign.domain.request import (
     PENDING_SHARDS,
+    SeatEpoch,
     closed_key,
     is_place,
     is_request_id,
@@ -48,10 +51,18 @@ def test_keys_sort_by_time_then_by_id() -> None:
     assert closed_key(after(a_request(), approves("ana"))) == f"00{NOON + 60}#{KEY}"
 
 
+def test_a_request_without_a_closing_second_sorts_first() -> None:
+    assert closed_key(a_request()) == f"{0:012d}#{KEY}"
+
+
 def test_requests_spread_over_all_shards() -> None:
     shards = {shard_of(f"refund.run-{n}.review") for n in range(100)}
 
     assert shards == set(range(PENDING_SHARDS))
+
+
+def test_a_request_stays_in_its_shard_across_releases() -> None:
+    assert [shard_of(f"r_{n}") for n in range(8)] == [2, 0, 1, 1, 1, 2, 1, 2]
 
 
 @pytest.mark.parametrize("key", [pending_key(a_request()), f"{0:012d}#x"])
@@ -60,7 +71,19 @@ def test_a_key_is_a_place_in_a_list(key) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "#", "abc#x", "12#x", "²" * 12 + "#x", f"{0:012d}", f"{0:012d}#" + "x" * 1000]
+    "text",
+    [
+        "",
+        "#",
+        "abc#x",
+        "12#x",
+        "²" * 12 + "#x",
+        "٣" * 12 + "#x",
+        "a" * 12 + "#x",
+        "0" * 13,
+        f"{0:012d}",
+        f"{0:012d}#" + "x" * 1000,
+    ],
 )
 def test_all_else_is_no_place(text) -> None:
     assert not is_place(text)
@@ -94,3 +117,21 @@ def test_a_gate_with_an_audience_asks_its_people_and_has_no_seat_for_a_token() -
     assert not gate.is_token_gate
     assert gate.people == gate.audience
     assert gate.seat_of("token") is None
+
+
+def test_a_seats_first_link_opens_until_it_is_revoked() -> None:
+    request = a_request(approvers=2)
+    again = replace(request, epochs=(SeatEpoch("ana@example.com", 2),))
+    without = replace(request, epochs=(SeatEpoch("ana@example.com", 2, has_link=False),))
+
+    opens = [
+        [each.is_opened_by("ana@example.com", epoch) for epoch in (0, 1, 2, 3)]
+        for each in (request, again, without)
+    ]
+
+    assert opens == [
+        [False, True, False, False],
+        [False, False, True, False],
+        [False, False, False, False],
+    ]
+    assert without.is_opened_by("ben@example.com", 1)

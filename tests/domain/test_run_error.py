@@ -86,3 +86,14 @@ def test_a_body_that_was_called_off_with_another_scope_keeps_that_name(scope) ->
 @pytest.mark.parametrize("cause", ["no JSON", "[1]", "{}", '{"Error":1,"Cause":2,"scope":3}', None])
 def test_an_end_that_cannot_be_read_stays_as_it_is(cause) -> None:
     assert own_failure("Gate.Ended", cause, scope=SCOPE) == ("Gate.Ended", cause)
+
+
+@pytest.mark.parametrize("name", ["Error", "Cause", "scope"])
+def test_an_end_that_holds_no_text_is_told_as_it_came(name) -> None:
+    cause = json.dumps({"Error": "E", "Cause": "c", "scope": "a.b.c#d", name: 7})
+
+    assert told_cause("Gate.Ended", cause) == cause
+
+
+def test_a_cause_that_nobody_can_read_is_told_as_it_came() -> None:
+    assert told_cause("Gate.Ended", "[" * 100_000) == "[" * 100_000

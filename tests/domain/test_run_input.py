@@ -130,3 +130,13 @@ def test_lists_in_lists_count_together() -> None:
 
     assert list_values([[1, 2], [3], "x"], table) == 3 + 3
     assert list_values({"a": [1, 2]}, {"properties": {"a": {"items": {}}, "b": {}}}) == 2
+
+
+def test_what_a_check_of_lists_looks_at_is_counted() -> None:
+    inner = {"type": "object", "properties": {"a": {}, "b": {"properties": {"c": {}}}}}
+    closed = {**inner, "additionalProperties": False}
+
+    assert [described({}), described(inner), described(closed)] == [1, 4, 5]
+    assert list_values([{}, {}], {"items": inner}) == 8
+    assert list_values([{}, {}], {}) == 0
+    assert list_values({"l": [1], "m": [1]}, {"properties": {"l": {"items": {}}, "n": {}}}) == 1

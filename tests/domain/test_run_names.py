@@ -121,3 +121,33 @@ def test_whatever_a_child_is_called_it_is_looked_for_by_that_name(parent, step) 
 )
 def test_other_runs_are_not(name, parent) -> None:
     assert not may_be_child(name, parent)
+
+
+def test_the_longest_name_is_one() -> None:
+    assert run_of(f"refund.{'x' * 80}") == ("refund", "x" * 80)
+    assert run_of(f"refund.{'x' * 81}") is None
+
+
+def test_a_run_is_named_by_its_parts_the_same_in_every_release() -> None:
+    assert run_name("start", "refund", "key-1") == "fj3h25fp2vpvngjay5iughvkuluekro6"
+    assert run_name("ab", "c") != run_name("a", "bc")
+
+
+def test_a_run_is_started_with_its_input_and_by_whom() -> None:
+    assert enveloped({"n": 1}, started_by="shop") == {
+        "_countersign": {"input": {"n": 1}, "startedBy": "shop"}
+    }
+
+
+@pytest.mark.parametrize("missing", ["execution", "id", "step"])
+def test_a_parent_that_is_told_in_part_is_none(missing) -> None:
+    told = {"execution": "arn:1", "id": "a.1", "step": "child"}
+
+    assert parent_of({"_countersign": {"parent": told}}) is not None
+    assert parent_of({"_countersign": {"parent": {**told, missing: 7}}}) is None
+
+
+def test_a_childs_name_is_whole_up_to_what_the_engine_takes() -> None:
+    assert child_run_name("p" * 74, "child") == f"{'p' * 74}-child"
+    assert child_run_name("p" * 75, "child").startswith("p" * 47 + "-")
+    assert len(child_run_name("p" * 75, "child")) == 80

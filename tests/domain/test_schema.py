@@ -182,3 +182,42 @@ def test_what_was_given_is_not_changed_by_filling_in() -> None:
     with_defaults(given_value, ORDER)
 
     assert given_value == {"ship": {}}
+
+
+def test_a_list_of_which_nothing_is_said_stays_as_it_is() -> None:
+    assert with_defaults([{}, 1], {"type": "array"}) == [{}, 1]
+    items = {"items": {"type": "object", "properties": {"a": {"default": 1}}}}
+    assert with_defaults("text", items) == "text"
+    assert with_defaults([{}], items) == [{"a": 1}]
+
+
+def test_ten_values_are_listed_whole() -> None:
+    assert enum_rule(list(range(10))) == "must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert enum_rule(list(range(11))).endswith(" or 1 others")
+
+
+def test_a_type_that_is_unknown_fits_nothing_and_asks_nothing_else() -> None:
+    (found,) = misfits("x", {"type": ["no such"]})
+
+    assert (found.code, found.found) == ("WRONG_TYPE", "string")
+
+
+def test_what_is_said_of_items_is_asked_of_lists_alone() -> None:
+    assert misfits("ab", {"items": {"type": "number"}}) == ()
+    assert misfits([1, "x"], {"items": "odd"}) == ()
+
+
+def test_the_bounds_themselves_fit() -> None:
+    within = {"minimum": 1, "maximum": 3}
+
+    assert [misfits(number, within) for number in (1, 3)] == [(), ()]
+    assert [each.rule for number in (0, 4) for each in misfits(number, within)] == [
+        "must be at least 1",
+        "must be at most 3",
+    ]
+
+
+def test_of_names_that_may_not_be_there_no_type_is_told() -> None:
+    (found,) = misfits({"b": 1}, {"additionalProperties": False, "properties": {"a": {}}})
+
+    assert (found.found, found.names, found.listed) == ("", ("b",), ("a",))

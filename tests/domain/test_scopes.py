@@ -87,3 +87,17 @@ def test_a_step_says_its_code_once_however_the_engine_wraps_it(error, cause) -> 
     assert why_ended(ScopeEnd(SCOPE, error, cause)) == (
         "another part of each-order failed: HTTP_STATUS: POST https://a.example.com gave 404"
     )
+
+
+def test_an_end_is_written_without_blanks_and_in_its_own_letters() -> None:
+    assert ScopeEnd("s", "E", "ä").to_text() == '{"Error":"E","Cause":"ä","scope":"s"}'
+
+
+def test_an_error_of_just_so_many_characters_is_kept_whole() -> None:
+    assert scope_end("s", "E" * 256, "c").error == "E" * 256
+    assert scope_end("s", "E" * 257, "c").error == "E" * 255 + "…"
+
+
+def test_the_indexes_behind_a_step_are_not_its_name() -> None:
+    assert step_of("pay.0#now") == "pay"
+    assert step_of("0#now") == "0"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from countersign.domain.seen import follow, path_text, seen_value
+from countersign.domain.seen import SeenValue, follow, not_seen, path_text, seen_value
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,31 @@ def test_a_value_is_cut_at_two_hundred_characters_of_its_json() -> None:
 
     assert (short.value, short.truncated) == ("x" * 198, False)
     assert (len(long.value), long.truncated) == (200, True)
+
+
+def test_a_value_that_is_not_there_says_why_and_has_none() -> None:
+    assert not_seen(["a", 0], "skipped") == SeenValue("a[0]", None, "skipped")
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [([1, 2], [-1]), ("ab", [-1]), ([1], ["0"]), ({"a": 1}, [0]), ([1, 2], [1.0]), ([], [0])],
+)
+def test_what_an_expression_does_not_find_is_not_found(value, path) -> None:
+    assert follow(value, path) == (False, None)
+
+
+def test_a_letter_of_a_text_is_found_by_its_place() -> None:
+    assert follow("abc", [0]) == (True, "a")
+    assert follow({"a": "abc"}, ["a", 2]) == (True, "c")
+
+
+def test_a_value_is_told_in_its_own_letters() -> None:
+    assert seen_value(["a"], "ä" * 198).value == "ä" * 198
+    assert seen_value(["a"], ["ä" * 250]).value == '["' + "ä" * 198
+    assert path_text(["a", "größe in m"]) == 'a["größe in m"]'
+
+
+def test_an_objects_length_is_one_of_its_names() -> None:
+    assert follow({"a": 1}, ["length"]) == (False, None)
+    assert follow(7, ["length"]) == (False, None)

@@ -35,3 +35,8 @@ def test_half_a_character_can_be_sent_as_a_question_mark() -> None:
 )
 def test_a_whole_number_is_one_however_the_engine_writes_it(given, number) -> None:
     assert whole(given) == number
+
+
+def test_so_many_characters_are_shown_and_then_cut() -> None:
+    assert shown("x" * 80) == f"`{'x' * 80}`"
+    assert shown("x" * 81) == f"`{'x' * 80}…`"

@@ -40,3 +40,22 @@ def test_a_failure_is_told_by_its_own_code_and_words(error, cause) -> None:
 )
 def test_anything_else_is_told_as_it_is(error, cause, told) -> None:
     assert told_failure(error, cause) == told
+
+
+DEEP = '{"a":' * 100_000 + "1" + "}" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "told"),
+    [
+        ("StepFailed", "StepFailed: plain words", ("StepFailed", "plain words")),
+        ("Other", '{"errorMessage":"HTTP_URL: no"}', ("Other", "HTTP_URL: no")),
+        ("StepFailed", '{"errorMessage":"HTTP_URL: no"}', ("HTTP_URL", "HTTP_URL: no")),
+        ("Other", ' {"errorMessage":"x"}', ("Other", ' {"errorMessage":"x"}')),
+        ("Other", '{"errorMessage":"x"} ', ("Other", '{"errorMessage":"x"} ')),
+        ("Other", DEEP, ("Other", DEEP)),
+    ],
+    ids=["no code", "another error", "its code", "before", "behind", "deep"],
+)
+def test_a_failure_is_told_in_its_own_words_where_they_are_found(error, cause, told) -> None:
+    assert told_failure(error, cause) == told

@@ -28,3 +28,15 @@ def test_what_is_heard_is_bounded_and_clean() -> None:
     assert heard is not None
     assert heard.startswith("a b c")
     assert len(heard) == REASON_CHARACTERS
+
+
+def test_who_stopped_it_is_one_short_name_without_a_colon() -> None:
+    assert stop_cause("ops:night", "why") == "stopped by ops night: why"
+    assert stop_cause("x" * 200, "why") == f"stopped by {'x' * 200}: why"
+    assert stop_cause("x" * 201, "why") == f"stopped by {'x' * 199}…: why"
+    assert stop_cause("ops", "x" * 1_000) == f"stopped by ops: {'x' * 899}…"
+
+
+def test_what_another_wrote_is_told_whole() -> None:
+    assert stop_reason("Other", "stopped by ops: why") == "stopped by ops: why"
+    assert stop_reason("Execution.Stopped", "by hand: mistake") == "by hand: mistake"

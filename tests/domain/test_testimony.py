@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from countersign.domain import facts
-from countersign.domain.audit import Entry, append, enter, head_after
+from countersign.domain.audit import Entry, Fact, append, enter, head_after
 from countersign.domain.chain import ChainHead
-from countersign.domain.commands import Cancel, EndOfRun, Expire
+from countersign.domain.commands import Cancel, EndOfRun, Expire, RevokeLink
 from countersign.domain.decide import Accepted, decide
-from countersign.domain.request import Request
+from countersign.domain.request import Request, SeatEpoch
 from countersign.domain.scopes import ScopeEnd
 from countersign.domain.testimony import contradictions
-from tests.builders import a_request, approves, by_token, rejects
+from tests.builders import KEY, a_request, approves, by_token, rejects
 from tests.fakes.world import NOON
 
 
@@ -275,3 +275,102 @@ def test_another_place_and_another_failure_elsewhere_are_found(forged) -> None:
 
     assert contradictions(request, entries) == ()
     assert contradictions(replace(request, **forged), entries)
+
+
+REVOKED = (
+    RevokeLink("ana@example.com", by="ops", reissue=True),
+    RevokeLink("ben@example.com", by="ops"),
+    RevokeLink("ana@example.com", by="ops", reissue=True),
+)
+
+
+def test_revoked_links_that_are_told_are_no_contradiction() -> None:
+    request, entries = story(*REVOKED, approvers=2)
+
+    assert contradictions(request, entries) == ()
+
+
+@pytest.mark.parametrize(
+    "epochs",
+    [
+        (),
+        (SeatEpoch("ana@example.com", 3),),
+        (SeatEpoch("ana@example.com", 2), SeatEpoch("ben@example.com", 2, has_link=False)),
+        (SeatEpoch("ana@example.com", 3), SeatEpoch("ben@example.com", 2)),
+        (SeatEpoch("eve@example.com", 3), SeatEpoch("ben@example.com", 2, has_link=False)),
+    ],
+    ids=["no epochs", "one is missing", "an older one", "a link that is dead", "another seat"],
+)
+def test_a_link_brought_back_to_life_behind_the_chain_is_found(epochs) -> None:
+    request, entries = story(*REVOKED, approvers=2)
+
+    assert contradictions(replace(request, epochs=epochs), entries) == (
+        "the epochs of the links differ from what the chain tells",
+    )
+
+
+def test_an_epoch_that_no_entry_tells_of_is_found() -> None:
+    request, entries = story()
+
+    assert contradictions(replace(request, epochs=(SeatEpoch("ana@example.com", 1),)), entries)
+
+
+def test_terms_that_somebody_was_not_given_are_not_held_against_what_he_has() -> None:
+    fields = ({"name": "amount", "type": "number"},)
+    request, entries = story(fields=fields, notify_url="https://hooks.example.com/secret")
+    given = replace(request, fields=None, notify_url=None)
+
+    assert contradictions(given, entries) == ("the terms of asking differ from entry 1",)
+    assert contradictions(given, entries, unseen=("fields", "notifies")) == ()
+    other = replace(given, quorum=9)
+    assert contradictions(other, entries, unseen=("fields", "notifies"))
+
+
+def test_a_request_that_stands_alone_has_no_token_to_tell_of() -> None:
+    request, entries = story(approves("ana"), token_generation=0)
+
+    assert contradictions(request, entries) == ()
+
+
+def test_what_a_reader_was_not_given_contradicts_nothing() -> None:
+    request, entries = story()
+    without = replace(request, requester=None)
+
+    assert contradictions(without, entries, unseen={"requester"}) == ()
+    assert contradictions(without, entries) == ("the terms of asking differ from entry 1",)
+
+
+def test_a_chain_begins_with_its_submission() -> None:
+    request, (submitted, voted, closed) = story(approves("ana"))
+
+    found = contradictions(request, [voted, submitted, closed])
+
+    assert found == ("the chain does not begin with one submission",)
+
+
+def test_an_epoch_that_is_kept_twice_is_seen() -> None:
+    request, entries = story(RevokeLink("ana@example.com", by="ops"))
+
+    found = contradictions(replace(request, epochs=request.epochs * 2), entries)
+
+    assert found == ("the epochs of the links differ from what the chain tells",)
+
+
+def test_a_status_that_is_not_its_outcomes_is_seen_though_the_chain_tells_it() -> None:
+    request, entries = story(approves("ana"))
+    forged = replace(request, status="rejected")
+    before = head_after(entries[-2])
+    entries[-1] = append(KEY, before, facts.closed(forged, because="veto"))
+
+    assert contradictions(forged, entries) == ("the outcome is not what the votes come to",)
+
+
+@pytest.mark.parametrize("nonsense", [{}, {"approver": []}, {"approver": {}, "newEpoch": [2]}])
+def test_an_entry_that_tells_nonsense_of_a_link_is_a_contradiction_and_no_crash(nonsense) -> None:
+    request, entries = story()
+    head = head_after(entries[-1])
+    entry = append(request.request_id, head, Fact("link-revoked", NOON, nonsense))
+
+    found = contradictions(request, [*entries, entry])
+
+    assert found == ("the epochs of the links differ from what the chain tells",)

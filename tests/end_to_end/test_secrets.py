@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from countersign.domain.request import TOKEN_SEAT
+from countersign.adapters.dynamodb.request_item import request_of
+from countersign.domain.request import TOKEN_SEAT, Request
 from countersign.links import link_token, resume_token
 from countersign_workbench.demo.world import (
     Heard,
@@ -171,19 +172,26 @@ def _secrets(world: World) -> Iterator[Secret]:
         yield Secret("link secret", base64.b64encode(secret).decode())
         yield Secret("link secret", base64.urlsafe_b64encode(secret).decode())
         yield Secret("link secret", base64.b32encode(secret).decode().rstrip("="))
-    audiences = {
-        item["requestId"]["S"]: [one["S"] for one in item["audience"]["L"]]
-        for item in _scan(world, "RequestsTable")
+    requests = {
+        request.request_id: request for request in map(request_of, _scan(world, "RequestsTable"))
     }
     for item in _scan(world, "LinkSecretsTable"):
         secret, request_id = bytes(item["secret"]["B"]), item["requestId"]["S"]
-        for approver in audiences[request_id]:
+        for approver, epoch in _links_made(requests[request_id]):
             if approver == TOKEN_SEAT:
-                yield Secret("resume token", resume_token(secret), owner=request_id)
+                token = resume_token(secret, epoch=epoch)
+                yield Secret("resume token", token, owner=request_id)
             else:
-                yield Secret("link", link_token(secret, approver, epoch=1), owner=approver)
+                yield Secret("link", link_token(secret, approver, epoch=epoch), owner=approver)
     yield Secret("webhook secret", webhook_secret(world))
     yield Secret("webhook secret", base64.b64decode(webhook_secret(world)).hex())
+
+
+def _links_made(request: Request) -> Iterator[tuple[str, int]]:
+    """Each seat with each epoch that it has had a link of."""
+    for approver in request.audience:
+        for epoch in range(1, request.epoch_of(approver).epoch + 1):
+            yield approver, epoch
 
 
 def _texts(world: World) -> Iterator[Heard]:

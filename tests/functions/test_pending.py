@@ -107,6 +107,19 @@ def test_whom_no_mail_reaches_is_unreachable() -> None:
     assert [seat["state"] for seat in item["audience"]] == ["waiting", "unreachable"]
 
 
+def test_whom_the_mail_of_a_new_link_reaches_is_not_unreachable() -> None:
+    doorway = Doorway()
+    request = doorway.a_request()
+    effects = doorway.memory.tables.effects
+    key = next(key for key in effects if BEN in key[1])
+    effects[key] = replace(effects[key], owed_since=None, receipt={"state": "refused", "at": 1})
+    doorway.revokes(request, BEN, reissue=True)
+
+    item = lists(doorway, doorway.a_token("requests:read")).json["items"][0]
+
+    assert [seat["state"] for seat in item["audience"]] == ["waiting", "waiting"]
+
+
 def links_of(doorway: Doorway, *request_ids: str) -> None:
     doorway.invoker.answers["links"] = {
         request_id: {ANA: "https://x/r/of-ana", BEN: "https://x/r/of-ben"}

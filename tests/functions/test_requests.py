@@ -52,6 +52,22 @@ def test_an_approvers_link_reads_its_own_request_without_anybodys_link() -> None
     assert doorway.invoker.asked == []
 
 
+def test_whom_no_mail_reaches_is_unreachable_until_a_new_link_is_on_its_way() -> None:
+    doorway = Doorway()
+    request = doorway.a_request()
+    effects = doorway.memory.tables.effects
+    key = next(key for key in effects if BEN in key[1])
+    effects[key] = replace(effects[key], owed_since=None, receipt={"state": "refused", "at": 1})
+    token = doorway.a_token("requests:read")
+
+    before = shows(doorway, token).json
+    doorway.revokes(request, BEN, reissue=True)
+    afterwards = shows(doorway, token).json
+
+    assert [seat["state"] for seat in before["audience"]] == ["waiting", "unreachable"]
+    assert [seat["state"] for seat in afterwards["audience"]] == ["waiting", "waiting"]
+
+
 def test_a_link_does_not_read_another_request() -> None:
     doorway = Doorway()
     doorway.a_request()

@@ -15,7 +15,7 @@ from countersign.service.deliver_hook import GIVE_UP_SECONDS, LEASE_SECONDS, del
 from countersign.service.delivery import Delivery
 from countersign.service.open_gate import open_gate
 from countersign.service.ports import UnavailableError, Undeliverable
-from tests.builders import KEY, SECRET, an_opening, approves, stored, words_of
+from tests.builders import KEY, SECRET, an_opening, approves, revoke, stored, words_of
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON, FakeClock, FakeWebhook
 
@@ -241,3 +241,56 @@ def test_a_request_without_an_address_is_nothing_to_tell() -> None:
 
 def test_an_unknown_effect_is_nothing_to_do() -> None:
     assert deliver(a_memory(), FakeWebhook(), effect_id=DECIDED).state == "nothing"
+
+
+class TestAResumeTokenThatWasRevoked:
+    def a_token_gate(self) -> Memory:
+        memory = Memory()
+        opening = an_opening(answered_by=BY_TOKEN, inputs={"notifyUrl": URL})
+        open_gate(opening, store=memory.requests, secret=SECRET, now=NOON)
+        return memory
+
+    def test_the_new_one_is_told_by_a_second_event(self) -> None:
+        memory, webhook = self.a_token_gate(), FakeWebhook()
+        deliver(memory, webhook)
+        revoke(memory, TOKEN_SEAT, reissue=True)
+
+        delivery = deliver(memory, webhook, effect_id="hook#pending#2", now=NOON + 61)
+
+        first, second = webhook.called
+        tokens = [json.loads(hook.body)["data"]["resumeToken"] for hook in webhook.called]
+        assert delivery.state == "delivered"
+        assert tokens == [
+            links.resume_token(SECRET),
+            links.resume_token(SECRET, epoch=2),
+        ]
+        assert first.hook_id != second.hook_id
+        assert [entry.body["event"] for entry in entries(memory)] == ["pending", "pending"]
+
+    def test_one_that_has_no_successor_is_not_told(self) -> None:
+        memory, webhook = self.a_token_gate(), FakeWebhook()
+        revoke(memory, TOKEN_SEAT)
+
+        deliver(memory, webhook)
+
+        assert "resumeToken" not in json.loads(webhook.called[0].body)["data"]
+
+    def test_one_that_is_dead_again_before_it_was_told_is_not_needed(self) -> None:
+        memory, webhook = self.a_token_gate(), FakeWebhook()
+        revoke(memory, TOKEN_SEAT, reissue=True)
+        revoke(memory, TOKEN_SEAT, reissue=True)
+
+        delivery = deliver(memory, webhook, effect_id="hook#pending#2", now=NOON + 61)
+
+        assert delivery.state == "not-needed"
+        assert webhook.called == []
+
+    def test_a_receiver_that_is_gone_is_not_told_again(self) -> None:
+        memory = self.a_token_gate()
+        deliver(memory, FakeWebhook([Undeliverable("gone", 410)]))
+        revoke(memory, TOKEN_SEAT, reissue=True)
+        webhook = FakeWebhook()
+
+        deliver(memory, webhook, effect_id="hook#pending#2", now=NOON + 61)
+
+        assert webhook.called == []

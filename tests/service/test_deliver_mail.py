@@ -10,8 +10,8 @@ from countersign.domain.effects import Effect
 from countersign.service.deliver_mail import LEASE_SECONDS, MAX_ATTEMPTS, deliver_mail
 from countersign.service.delivery import Delivery
 from countersign.service.open_gate import open_gate
-from countersign.service.ports import Sent, UnavailableError, Undeliverable
-from tests.builders import KEY, SECRET, an_opening, evidence_shown, stored, words_of
+from countersign.service.ports import Invitation, Sent, UnavailableError, Undeliverable
+from tests.builders import KEY, SECRET, an_opening, evidence_shown, revoke, stored, words_of
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON, FakeChannel
 
@@ -187,3 +187,60 @@ def test_a_store_that_is_down_is_said_and_changes_nothing() -> None:
 
     with pytest.raises(UnavailableError):
         deliver(memory, FakeChannel([Sent("m")]))
+
+
+class TestALinkThatWasRevoked:
+    def test_a_mail_that_waited_is_not_sent_and_says_why(self) -> None:
+        memory, channel = a_memory(), FakeChannel()
+        revoke(memory, "ana@example.com")
+
+        delivery = deliver(memory, channel)
+
+        (entry,) = delivery_entries(memory)
+        assert delivery == Delivery("not-needed", "its link was revoked", 1)
+        assert channel.sent == []
+        assert (entry.body["kind"], entry.body["state"]) == ("refused", "not-needed")
+        assert not the_mail(memory).is_owed
+
+    def test_the_new_mail_carries_the_new_link(self) -> None:
+        memory, channel = a_memory(), FakeChannel()
+        revoke(memory, "ana@example.com", reissue=True)
+
+        deliver(memory, channel)
+        deliver(memory, channel, effect_id="mail#ana@example.com#2")
+
+        (invitation,) = channel.sent
+        assert invitation.replaces_another
+        token = links.link_token(SECRET, "ana@example.com", epoch=2)
+        assert invitation.link.endswith(f"/r/{token}")
+        assert links.link_hash(token) in memory.tables.links
+
+    def test_a_mail_that_is_being_sent_is_recorded_as_sent(self) -> None:
+        memory, channel = a_memory(), RevokingChannel()
+        channel.memory = memory
+
+        delivery = deliver(memory, channel)
+
+        assert delivery == Delivery("delivered", attempts=1)
+        assert words_of(delivery_entries(memory)) == ["mailed"]
+        assert (the_mail(memory).withdrawn, the_mail(memory).is_owed) == (True, False)
+
+    def test_a_mail_that_could_not_be_sent_is_not_tried_again(self) -> None:
+        memory, channel = a_memory(), FakeChannel([UnavailableError("later")])
+        deliver(memory, channel)
+        revoke(memory, "ana@example.com")
+
+        delivery = deliver(memory, channel, now=NOON + 3_000)
+
+        assert delivery.state == "not-needed"
+        assert channel.sent == []
+
+
+class RevokingChannel(FakeChannel):
+    """A channel in whose sending the link is revoked."""
+
+    memory: Memory
+
+    def invite(self, invitation: Invitation) -> Sent | Undeliverable:
+        revoke(self.memory, invitation.approver)
+        return super().invite(invitation)

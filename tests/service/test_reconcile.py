@@ -101,6 +101,20 @@ def test_a_yes_that_lands_between_is_kept() -> None:
     assert stored(memory).status == "approved"
 
 
+def test_a_yes_that_lands_between_is_kept_with_the_end_that_came_before_it() -> None:
+    memory, workflow = a_world()
+    workflow.end("refund", "run-1", status="stopped")
+    memory.interfere(
+        lambda: cast_vote(KEY, approves("ana"), store=memory.requests, clock=FakeClock(NOON + 59))
+    )
+
+    settled = settle(memory, workflow)
+
+    assert settled == Reconciled((OTHER,), unused=(KEY,))
+    assert stored(memory).run_ended == "stopped"
+    assert memory.audit.entries(KEY)[-1].body["kind"] == "run-ended"
+
+
 def test_an_unknown_run_may_be_a_new_one() -> None:
     memory, _ = a_world()
     unknown = FakeWorkflow()

@@ -11,11 +11,10 @@ import secrets
 from dataclasses import dataclass
 
 from countersign.domain.limits import SERVED_MAX_SECONDS, SERVED_MIN_SECONDS
-from countersign.domain.request import TOKEN_SEAT, same_address
+from countersign.domain.request import FIRST_EPOCH, TOKEN_SEAT, same_address
 
 LINK_TOKEN_CHARACTERS = 52
 API_TOKEN_PREFIX = "cs_"
-FIRST_EPOCH = 1
 _BASE32 = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 
 
@@ -30,9 +29,9 @@ def link_token(secret: bytes, approver: str, *, epoch: int) -> str:
     return _base32(hmac.digest(secret, message, "sha256"))
 
 
-def resume_token(secret: bytes) -> str:
+def resume_token(secret: bytes, *, epoch: int = FIRST_EPOCH) -> str:
     """The one token of a gate that asks nobody by name: the link of its one seat."""
-    return link_token(secret, TOKEN_SEAT, epoch=FIRST_EPOCH)
+    return link_token(secret, TOKEN_SEAT, epoch=epoch)
 
 
 def link_hash(token: str) -> str:

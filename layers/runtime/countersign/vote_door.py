@@ -4,7 +4,7 @@ from countersign import wiring
 from countersign.domain.decide import Refused
 from countersign.service.cast_vote import cast_vote
 from countersign.web.calls import Call
-from countersign.web.identity import caller_of
+from countersign.web.identity import caller_of, unknown_credential
 from countersign.web.inputs import refuse_query
 from countersign.web.named import request_named
 from countersign.web.responses import Answer, json_answer
@@ -37,6 +37,8 @@ def take_vote(call: Call, *, approved: bool) -> Answer:
         link_hash=link_hash,
     )
     if isinstance(answer, Refused):
+        if answer.code == "LINK_UNKNOWN":
+            raise unknown_credential()
         count_refused(answer.code, link_hash, links=links, now=now)
         raise problem_of(answer)
     return json_answer(

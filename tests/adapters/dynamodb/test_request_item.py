@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 
 from countersign.adapters.dynamodb.request_item import request_item, request_of
-from countersign.domain.commands import Cancel
+from countersign.domain.commands import Cancel, RevokeLink
 from countersign.domain.request import shard_of
 from tests.builders import KEY, a_request, after, approves, rejects
 from tests.fakes.world import NOON
@@ -94,12 +94,16 @@ def test_an_item_from_before_there_were_fields_is_read_as_it_was_meant():
     request = request_of(WRITTEN_BEFORE_FIELDS)
 
     assert (request.answered_by, request.fields, request.notify_url) == ("audience", None, None)
+    assert request.epochs == ()
+    assert request.is_opened_by("ana@example.com", 1)
     (vote,) = request.votes
     assert (vote.feedback, vote.input, vote.claim) == ("fine", None, None)
 
 
 def test_a_plain_request_is_written_as_it_always_was():
-    assert not {"answeredBy", "fields", "notifyUrl"} & request_item(a_request()).keys()
+    item = request_item(a_request())
+
+    assert not {"answeredBy", "fields", "notifyUrl", "epochs"} & item.keys()
 
 
 def test_words_that_are_answers_are_written_once():
@@ -122,8 +126,9 @@ def test_the_fullest_request_fits_one_item():
         fields=fields,
         notify_url="https://h.example.com/" + "x" * 1_978,
     )
+    votes = [approves(name, input=answers, epoch=2) for name in names]
 
-    full = after(request, *(approves(name, input=answers) for name in names))
+    full = after(request, *(RevokeLink(name, "ops", reissue=True) for name in names), *votes)
 
     item = request_item(full)
     assert full.status == "approved"

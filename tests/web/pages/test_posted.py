@@ -13,7 +13,7 @@ def posted(*, served_at: int = NOON - 30, **fields: str) -> Posted:
     stamp = served_stamp(TOKEN, digest=DIGEST, served_at=served_at)
     sent = {"digest": DIGEST, "served": stamp, **fields}
     call = read_call(an_event("POST", form=sent))
-    return read_posted(call, token=TOKEN, approver=ANA, now=NOON)
+    return read_posted(call, token=TOKEN, approver=ANA, epoch=3, now=NOON)
 
 
 @pytest.mark.parametrize(("verdict", "approved"), [("approve", True), ("reject", False)])
@@ -28,6 +28,7 @@ def test_a_choice_with_a_good_stamp_is_a_vote(verdict: str, approved: bool) -> N
         None,
     )
     assert (vote.digest, vote.served_at, vote.via) == (DIGEST, NOON - 30, "link")
+    assert vote.epoch == 3
 
 
 @pytest.mark.parametrize("verdict", ["", "Approve", "approved", "yes", "true"])

@@ -16,7 +16,15 @@ from countersign.domain.request import Request
 
 __all__ = ["GENESIS_HASH", "Broken", "ChainHead", "Entry", "Fact", "Verified"]
 
-DECISION_KINDS = ("submitted", "voted", "closed", "cancelled", "reopened", "run-ended")
+DECISION_KINDS = (
+    "submitted",
+    "voted",
+    "closed",
+    "cancelled",
+    "reopened",
+    "run-ended",
+    "link-revoked",
+)
 DELIVERY_KINDS = ("mailed", "notified", "refused", "resumed", "disclosed")
 
 
@@ -100,6 +108,18 @@ def enter(request: Request, facts: Iterable[Fact]) -> tuple[Request, tuple[Entry
             place = next(i for i, vote in enumerate(votes) if vote.audit_hash is None)
             votes[place] = replace(votes[place], audit_hash=entry.hash)
     return replace(request, chain=head, votes=tuple(votes)), tuple(entries)
+
+
+def has_entered(request: Request, entries: Sequence[Entry]) -> bool:
+    """Whether the request, as it was read, shows by itself that these entries are in its chain.
+
+    The last entry does while it is the head, and a vote's always, since each vote keeps the hash
+    of its own. Of what else has been followed by another entry it shows nothing: False.
+    """
+    if entries and request.chain == head_after(entries[-1]):
+        return True
+    hashes = {entry.hash for entry in entries}
+    return any(vote.audit_hash in hashes for vote in request.votes)
 
 
 def verify(chain: str, entries: Sequence[Entry], head: ChainHead) -> Verified | Broken:

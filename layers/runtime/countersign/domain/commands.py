@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from countersign.domain.request import BY_LINK
+from countersign.domain.request import BY_LINK, FIRST_EPOCH
 from countersign.domain.scopes import ScopeEnd
 
 
@@ -14,7 +14,8 @@ class CastVote:
     `approver` is the address that the door has verified, never one from a body. `digest` is the
     evidence digest that was shown; a vote `via` a link must carry it. `served_at` (epoch seconds)
     is when that page was served. `input` is the answers to the request's fields, as they came and
-    not checked; `claim` is what the holder of a resume token says of who answers.
+    not checked; `claim` is what the holder of a resume token says of who answers. `epoch` is that
+    of the link it came by; a vote by credential has none, and it is not looked at.
     """
 
     approver: str
@@ -26,6 +27,7 @@ class CastVote:
     served_at: int | None = None
     input: Any = None
     claim: str | None = None
+    epoch: int = FIRST_EPOCH
 
 
 @dataclass(frozen=True)
@@ -69,4 +71,17 @@ class EndOfRun:
     at: int
 
 
-Command = CastVote | Cancel | Expire | EndOfRun
+@dataclass(frozen=True)
+class RevokeLink:
+    """Let a seat's link open nothing any more, and with `reissue` give the seat a new one.
+
+    `approver` is an address of the audience, or `TOKEN_SEAT` where a token answers. `by` names the
+    operator.
+    """
+
+    approver: str
+    by: str
+    reissue: bool = False
+
+
+Command = CastVote | Cancel | Expire | EndOfRun | RevokeLink

@@ -7,8 +7,15 @@ from typing import Any
 from countersign.domain import facts
 from countersign.domain.answers import Words, answer_problems, beside, completed, words_in
 from countersign.domain.audit import Fact
-from countersign.domain.commands import Cancel, CastVote, Command, EndOfRun, Expire
-from countersign.domain.effects import Effect, hook_owed, wake_up_owed
+from countersign.domain.commands import (
+    Cancel,
+    CastVote,
+    Command,
+    EndOfRun,
+    Expire,
+    RevokeLink,
+)
+from countersign.domain.effects import Effect, hook_owed, mail_owed, wake_up_owed
 from countersign.domain.fields import fields_of
 from countersign.domain.moments import rfc3339
 from countersign.domain.outcome import outcome_of
@@ -19,6 +26,7 @@ from countersign.domain.request import (
     CANCELLED,
     TIMEOUT,
     Request,
+    SeatEpoch,
     Vote,
 )
 from countersign.domain.tally import settled
@@ -44,7 +52,8 @@ class Accepted:
 class Refused:
     """The command does not hold: a code of `refusals.py`, a sentence, and the request as it is.
 
-    `request` is None only where there is none (`REQUEST_NOT_FOUND`, from the services).
+    `request` is None only where there is none (`REQUEST_NOT_FOUND`, from the services), and where
+    none is to be shown (`LINK_UNKNOWN`).
     """
 
     code: str
@@ -67,6 +76,8 @@ def decide(request: Request, command: Command, now: int) -> Accepted | Refused:
         return _cancel(request, command, now)
     if isinstance(command, Expire):
         return _expire(request, command, now)
+    if isinstance(command, RevokeLink):
+        return _revoke(request, command, now)
     return _end_of_run(request, command, now)
 
 
@@ -75,6 +86,9 @@ def _vote(request: Request, command: CastVote, now: int) -> Accepted | Refused:
     # A token gate's seat is nobody's address, whatever a credential is bound to.
     if seat is None or (request.is_token_gate and command.via == BY_CREDENTIAL):
         return Refused("NOT_IN_AUDIENCE", "this request does not ask this address", request)
+    if command.via != BY_CREDENTIAL and not request.is_opened_by(seat, command.epoch):
+        # First of all, and as if there had never been one: a dead link is told nothing.
+        return Refused("LINK_UNKNOWN", "there is no such link", None)
     own = request.vote_of(seat)
     if own is not None:
         return _voted_before(request, own, command)
@@ -100,6 +114,17 @@ def _voted_before(request: Request, own: Vote, command: CastVote) -> Accepted | 
         request,
         {"verdict": verdict, "at": own.at},
     )
+
+
+def is_repeated(request: Request, command: CastVote) -> bool:
+    """Whether the seat's recorded vote is this very answer, and not only its verdict.
+
+    It is where both would make the same entry in the audit: verdict, words, answers and claim.
+    """
+    own, said = request.vote_of(command.approver), _said(request, command)
+    if own is None or isinstance(said, Refused):
+        return False
+    return facts.voted(replace(said, approver=own.approver, at=own.at)) == facts.voted(own)
 
 
 def _unseen(request: Request, command: CastVote) -> Refused | None:
@@ -219,6 +244,38 @@ def _end_of_run(request: Request, command: EndOfRun, now: int) -> Accepted | Ref
         return Accepted(request, already_recorded=True)
     after = replace(request, run_ended=command.status, version=request.version + 1)
     return Accepted(after, (facts.run_ended(command.status, ended_at=command.at, at=now),))
+
+
+def _revoke(request: Request, command: RevokeLink, now: int) -> Accepted | Refused:
+    """A new epoch for the seat; a vote that it has given stands, and it stays in the audience.
+
+    At any time: a link goes on showing the evidence when there is nothing left to answer. Only a
+    new one is for answering, and refused then.
+    """
+    seat = request.seat_of(command.approver)
+    if seat is None:
+        return Refused("NOT_IN_AUDIENCE", "this request does not ask this address", request)
+    if command.reissue and not request.is_open:
+        return _closed(request)
+    if command.reissue and now >= request.deadline:
+        return _expired(request)
+    before = request.epoch_of(seat)
+    if not before.has_link and not command.reissue:
+        return Accepted(request, already_recorded=True)
+    new = SeatEpoch(seat, before.epoch + 1, has_link=command.reissue)
+    others = tuple(each for each in request.epochs if each.approver != seat)
+    after = replace(request, epochs=(*others, new), version=request.version + 1)
+    fact = facts.link_revoked(before, new, by=command.by, at=now)
+    return Accepted(after, (fact,), _told_of(request, new, now) if new.has_link else ())
+
+
+def _told_of(request: Request, new: SeatEpoch, now: int) -> tuple[Effect, ...]:
+    """What a new link owes to the one who is to have it: a mail, or another call of the webhook."""
+    if new.approver in request.people:
+        return (mail_owed(request.request_id, new.approver, epoch=new.epoch, now=now),)
+    if request.notify_url is not None:
+        return (hook_owed(request.request_id, "pending", now=now, epoch=new.epoch),)
+    return ()
 
 
 def _close(

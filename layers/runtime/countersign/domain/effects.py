@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from countersign.domain.request import same_address
+from countersign.domain.request import FIRST_EPOCH, same_address
 
 MAIL = "mail"
 RESUME = "resume"
@@ -27,9 +27,10 @@ class Effect:
     """One mail, wake-up or webhook call, owed until it has a receipt.
 
     `kind` is `mail` (then `approver` and `epoch` are set), `resume` (then `generation` is) or
-    `hook` (its event is in the id).
+    `hook` (its event is in the id; `epoch` is set where it tells a new resume token).
     Times are epoch seconds; `owed_since` is None once delivered; `lease_until` is until when a
     deliverer, or the back-off after a failure, holds it. `receipt` is `{"state", "at", …}`.
+    `withdrawn`: the link it would carry was revoked before it was delivered.
     """
 
     request_id: str
@@ -42,6 +43,7 @@ class Effect:
     lease_until: int = 0
     receipt: Mapping[str, Any] | None = None
     owed_since: int | None = None
+    withdrawn: bool = False
 
     @property
     def is_owed(self) -> bool:
@@ -54,11 +56,16 @@ class Effect:
         return self.receipt is not None and self.receipt.get("state") in UNREACHABLE_STATES
 
 
+def mail_id(approver: str, *, epoch: int) -> str:
+    """The effect id of the mail that carries this approver's link of this epoch."""
+    return f"mail#{same_address(approver)}#{epoch}"
+
+
 def mail_owed(request_id: str, approver: str, *, epoch: int, now: int) -> Effect:
     """The invitation of one approver, owed from now."""
     return Effect(
         request_id=request_id,
-        effect_id=f"mail#{same_address(approver)}#{epoch}",
+        effect_id=mail_id(approver, epoch=epoch),
         kind=MAIL,
         approver=approver,
         epoch=epoch,
@@ -77,9 +84,21 @@ def wake_up_owed(request_id: str, *, generation: int, now: int) -> Effect:
     )
 
 
-def hook_owed(request_id: str, event: HookEvent, *, now: int) -> Effect:
-    """The call that tells the request's own webhook of its opening or of its end."""
-    return Effect(request_id=request_id, effect_id=f"{HOOK}#{event}", kind=HOOK, owed_since=now)
+def hook_owed(request_id: str, event: HookEvent, *, now: int, epoch: int = FIRST_EPOCH) -> Effect:
+    """The call that tells the request's own webhook of its opening or of its end.
+
+    Of a later `epoch`: that it waits, once more, now with the resume token of that epoch.
+    """
+    effect_id = f"{HOOK}#{event}"
+    if epoch == FIRST_EPOCH:
+        return Effect(request_id=request_id, effect_id=effect_id, kind=HOOK, owed_since=now)
+    return Effect(
+        request_id=request_id,
+        effect_id=f"{effect_id}#{epoch}",
+        kind=HOOK,
+        epoch=epoch,
+        owed_since=now,
+    )
 
 
 def unreachable(effects: Iterable[Effect]) -> frozenset[str]:

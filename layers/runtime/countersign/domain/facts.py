@@ -9,7 +9,7 @@ from countersign.domain.audit import Fact
 from countersign.domain.canonical import digest_of
 from countersign.domain.moments import rfc3339
 from countersign.domain.notify_url import notify_host
-from countersign.domain.request import BY_AUDIENCE, BY_POLICY, Request, Vote
+from countersign.domain.request import BY_AUDIENCE, BY_POLICY, Request, SeatEpoch, Vote
 
 
 def submitted(request: Request) -> Fact:
@@ -96,6 +96,18 @@ def cancelled(request: Request, *, by: str) -> Fact:
 def run_ended(status: str, *, ended_at: int, at: int) -> Fact:
     """The run was over before the outcome came: how, and since when."""
     return Fact("run-ended", at, {"status": status, "endedAt": rfc3339(ended_at)})
+
+
+def link_revoked(before: SeatEpoch, after: SeatEpoch, *, by: str, at: int) -> Fact:
+    """Whose link of which epoch opens nothing any more, whether there is a new one, and by whom."""
+    data = {
+        "approver": after.approver,
+        "epoch": before.epoch,
+        "newEpoch": after.epoch,
+        "reissued": after.has_link,
+        "by": by,
+    }
+    return Fact("link-revoked", at, data)
 
 
 def reopened(generation: int, *, at: int) -> Fact:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from countersign.domain.moments import rfc3339
-from countersign.domain.request import CANCELLED, Request
+from countersign.domain.request import CANCELLED, FIRST_EPOCH, Request
 
 PENDING_EVENT = "pending"
 DECIDED_EVENT = "decided"
@@ -39,10 +39,15 @@ class Taken:
     status: int
 
 
-def hook_id(request: Request, event: str) -> str:
-    """The event's own id, the same at every attempt: `msg_` and 26 base32 characters, no dot."""
-    seed = f"{request.request_id}\n{event}\n{request.submitted_at}".encode("utf-8", "surrogatepass")
-    text = base64.b32encode(hashlib.sha256(seed).digest()).decode("ascii")
+def hook_id(request: Request, event: str, *, epoch: int = FIRST_EPOCH) -> str:
+    """The event's own id, the same at every attempt: `msg_` and 26 base32 characters, no dot.
+
+    An event that is told again with the resume token of a later `epoch` is an event of its own.
+    """
+    said = f"{request.request_id}\n{event}\n{request.submitted_at}"
+    seed = said if epoch == FIRST_EPOCH else f"{said}\n{epoch}"
+    digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest()
+    text = base64.b32encode(digest).decode("ascii")
     return f"msg_{text[:26].lower()}"
 
 

@@ -119,5 +119,8 @@ def _beside(approval: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str
 
 
 def _reason(votes: tuple[Vote, ...]) -> str | None:
-    last_rejection = next(vote for vote in reversed(votes) if not vote.approved)
+    # A damaged request, whose quorum is beyond its audience, is rejected without a rejection.
+    last_rejection = next((vote for vote in reversed(votes) if not vote.approved), None)
+    if last_rejection is None:
+        return None
     return last_rejection.reason or last_rejection.feedback

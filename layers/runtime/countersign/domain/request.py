@@ -28,6 +28,9 @@ BY_POLICY = "policy"
 TOKEN_SEAT = "token"
 """The one seat of a gate that asks nobody by name; no address can be equal to it."""
 
+FIRST_EPOCH = 1
+"""Of the links that an opening makes; each revocation begins the next one."""
+
 PENDING_SHARDS = 4
 REQUEST_ID_BYTES = 500
 """More than any id of ours takes, and less than any table takes for a key."""
@@ -77,6 +80,15 @@ class Vote:
 
 
 @dataclass(frozen=True)
+class SeatEpoch:
+    """Which link of a seat is its own now: that of `epoch`, if the seat `has_link` at all."""
+
+    approver: str
+    epoch: int = FIRST_EPOCH
+    has_link: bool = True
+
+
+@dataclass(frozen=True)
 class Request:
     """One question to an audience, with everything a vote needs to be judged.
 
@@ -90,7 +102,7 @@ class Request:
     `notify_url` is told of opening and end; it may hold a secret, and is shown to nobody.
     `root_execution_id` is the outermost run's, where this run is a child of another. `scopes` are
     those it stands in (`scopes.py`), outermost first; `ended_by` is why one of them ended, present
-    only where it was cancelled for that.
+    only where it was cancelled for that. `epochs` are the seats whose first link was revoked.
     """
 
     request_id: str
@@ -125,6 +137,7 @@ class Request:
     root_execution_id: str | None = None
     scopes: tuple[str, ...] = ()
     ended_by: ScopeEnd | None = None
+    epochs: tuple[SeatEpoch, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -150,6 +163,15 @@ class Request:
         """The recorded vote of this address, or None."""
         wanted = same_address(address)
         return next((vote for vote in self.votes if same_address(vote.approver) == wanted), None)
+
+    def epoch_of(self, seat: str) -> SeatEpoch:
+        """Which link this seat has now; the first one, unless that was revoked."""
+        return next((each for each in self.epochs if each.approver == seat), SeatEpoch(seat))
+
+    def is_opened_by(self, seat: str, epoch: int) -> bool:
+        """Whether a link of this epoch is the one that the seat has now."""
+        now = self.epoch_of(seat)
+        return now.has_link and now.epoch == epoch
 
 
 def pending_key(request: Request) -> str:

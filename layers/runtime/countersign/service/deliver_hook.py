@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from countersign import links
 from countersign.domain.audit import Fact
-from countersign.domain.effects import GAVE_UP, NOT_NEEDED, REFUSED, SENT, Effect
+from countersign.domain.effects import GAVE_UP, HOOK, NOT_NEEDED, REFUSED, SENT, Effect
 from countersign.domain.hooks import (
     DECIDED_EVENT,
     PENDING_EVENT,
@@ -16,7 +16,7 @@ from countersign.domain.hooks import (
     pending_body,
 )
 from countersign.domain.notify_url import notify_host
-from countersign.domain.request import Request
+from countersign.domain.request import FIRST_EPOCH, TOKEN_SEAT, Request
 from countersign.service.delivery import Delivery, State, postpone, write_down
 from countersign.service.patience import Pause, no_pause
 from countersign.service.ports import (
@@ -48,7 +48,7 @@ def deliver_hook(
     now: int,
     pause: Pause = no_pause,
 ) -> Delivery:
-    """Lease the effect `hook#<event>`, post the event, and write receipt and entry together.
+    """Lease the effect of one event, post it, and write receipt and entry together.
 
     Tried for a day under one id, then given up; a 410 ends both events of the request. Nothing
     here touches the request, so no receiver can hold up or change a gate. Entries name the event,
@@ -57,15 +57,16 @@ def deliver_hook(
     held = effects.lease(request_id, effect_id, now=now, until=now + LEASE_SECONDS)
     if held is None:
         return Delivery("nothing")
-    event = held.effect_id.partition("#")[2]
+    event = held.effect_id.split("#")[1]
     told: dict[str, Any] = {"event": event}
     try:
         request = requests.get(held.request_id)
         told["host"] = _host_of(request)
-        if request is None or request.notify_url is None or _is_gone(held, event, effects):
+        if request is None or request.notify_url is None or _is_over(held, event, request, effects):
             return _end(held, NOT_NEEDED, told | {"why": _NOBODY}, effects, pause, now)
         body = _body_of(request, event, secrets, base_url)
-        hook = Hook(request.notify_url, hook_id(request, event), body, attempted_at=now)
+        own_id = hook_id(request, event, epoch=held.epoch or FIRST_EPOCH)
+        hook = Hook(request.notify_url, own_id, body, attempted_at=now)
         answer = webhook.call(hook)
     except UnavailableError as error:
         return _later(held, str(error), told, effects, pause, now)
@@ -87,11 +88,18 @@ def _host_of(request: Request | None) -> str | None:
     return notify_host(request.notify_url)
 
 
-def _is_gone(held: Effect, event: str, effects: EffectStore) -> bool:
-    """Whether the receiver answered the request's first event with 410."""
-    if event == PENDING_EVENT:
+def _is_over(held: Effect, event: str, request: Request, effects: EffectStore) -> bool:
+    """Whether the receiver answered the first event with 410, or the new token is dead again."""
+    if event == PENDING_EVENT and held.epoch is None:
         return False
-    first = effects.get(held.request_id, f"{held.kind}#{PENDING_EVENT}")
+    if held.epoch is not None and not request.is_opened_by(TOKEN_SEAT, held.epoch):
+        return True
+    return wants_no_more(request, effects)
+
+
+def wants_no_more(request: Request, effects: EffectStore) -> bool:
+    """Whether the receiver answered the first event of this request with 410."""
+    first = effects.get(request.request_id, f"{HOOK}#{PENDING_EVENT}")
     return first is not None and (first.receipt or {}).get("status") == _GONE
 
 
@@ -104,15 +112,19 @@ def _body_of(request: Request, event: str, secrets: SecretStore, base_url: str) 
 
 
 def _resume(request: Request, secrets: SecretStore, base_url: str) -> dict[str, str] | None:
-    """A token gate's token and where it is sent; None for a gate that asks people."""
-    if not request.is_token_gate:
+    """A token gate's token and where it is sent.
+
+    None for a gate that asks people, and for one whose token was revoked.
+    """
+    seat = request.epoch_of(TOKEN_SEAT)
+    if not request.is_token_gate or not seat.has_link:
         return None
     secret = secrets.get(request.request_id)
     if secret is None:
         raise UnavailableError("the request's secret is not there")
     run = quote(request.execution_id or "", safe="")
     return {
-        "resumeToken": links.resume_token(secret),
+        "resumeToken": links.resume_token(secret, epoch=seat.epoch),
         "resumeUrl": f"{base_url}/api/v1/executions/{run}/resume",
     }
 

@@ -3,6 +3,7 @@
 from countersign import links
 from countersign.domain.audit import Fact
 from countersign.domain.effects import GAVE_UP, NOT_NEEDED, REFUSED, SENT, Effect
+from countersign.domain.request import FIRST_EPOCH
 from countersign.service.delivery import Delivery, postpone, write_down
 from countersign.service.patience import Pause, no_pause
 from countersign.service.ports import (
@@ -38,17 +39,20 @@ def deliver_mail(
     """Lease the effect, send, and write receipt and audit entry in one transaction.
 
     A refusal for good, and the last of `MAX_ATTEMPTS`, leave a receipt that marks the approver
-    unreachable; the gate stays open. After the deadline nothing is sent. Whatever else goes wrong
-    with one mail postpones that mail alone, so a poisoned one cannot hold up the others.
+    unreachable; the gate stays open. After the deadline nothing is sent, nor is a mail whose link
+    was revoked. Whatever else goes wrong with one mail postpones that mail alone, so a poisoned one
+    cannot hold up the others.
     """
     held = effects.lease(request_id, effect_id, now=now, until=now + LEASE_SECONDS)
     if held is None:
         return Delivery("nothing")
+    if held.withdrawn:
+        return _not_needed(held, "its link was revoked", effects, pause, now)
     try:
         invitation = _invitation(held, evidence, secrets, base_url)
         if isinstance(invitation, Invitation):
             if invitation.evidence.deadline <= now:
-                return _not_needed(held, effects, pause, now)
+                return _not_needed(held, "the deadline had passed", effects, pause, now)
             answer = channel.invite(invitation)
         else:
             answer = invitation
@@ -76,6 +80,7 @@ def _invitation(
         link=links.link_url(base_url, token),
         evidence=shown,
         digest=shown.digest(),
+        replaces_another=held.epoch != FIRST_EPOCH,
     )
 
 
@@ -87,8 +92,7 @@ def _sent(held: Effect, sent: Sent, effects: EffectStore, pause: Pause, now: int
     return Delivery("delivered", attempts=held.attempts)
 
 
-def _not_needed(held: Effect, effects: EffectStore, pause: Pause, now: int) -> Delivery:
-    why = "the deadline had passed"
+def _not_needed(held: Effect, why: str, effects: EffectStore, pause: Pause, now: int) -> Delivery:
     fact = Fact("refused", now, _refusal(held, NOT_NEEDED, why))
     write_down(held, fact, NOT_NEEDED, effects=effects, pause=pause, details={"why": why})
     return Delivery("not-needed", why, held.attempts)

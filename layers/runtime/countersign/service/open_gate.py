@@ -20,7 +20,7 @@ from countersign.domain.opening import (
 )
 from countersign.domain.prompt_line import prompt_line
 from countersign.domain.refusals import Problem
-from countersign.domain.request import PENDING, Request
+from countersign.domain.request import FIRST_EPOCH, PENDING, Request
 from countersign.domain.scopes import GATE_ENDED, ScopeEnd, why_ended
 from countersign.service.apply_command import apply_command
 from countersign.service.patience import Pause, no_pause, seconds_before
@@ -167,7 +167,7 @@ def _prepared(opening: Opening, secret: bytes, now: int) -> NewRequest | NotOpen
 
 def _owed(request: Request, now: int) -> tuple[Effect, ...]:
     owed = [
-        mail_owed(request.request_id, approver, epoch=links.FIRST_EPOCH, now=now)
+        mail_owed(request.request_id, approver, epoch=FIRST_EPOCH, now=now)
         for approver in request.people
     ]
     if request.notify_url is not None:
@@ -206,12 +206,12 @@ def _request(opening: Opening, asked: Asked, evidence: Evidence) -> Request:
 
 
 def _link(request: Request, approver: str, secret: bytes) -> Link:
-    token = links.link_token(secret, approver, epoch=links.FIRST_EPOCH)
+    token = links.link_token(secret, approver, epoch=FIRST_EPOCH)
     return Link(
         link_hash=links.link_hash(token),
         request_id=request.request_id,
         approver=approver,
-        epoch=links.FIRST_EPOCH,
+        epoch=FIRST_EPOCH,
     )
 
 

@@ -19,6 +19,7 @@ from countersign.domain.execution import HistoryStep as HistoryStep
 from countersign.domain.hooks import Hook, Taken
 from countersign.domain.request import Request
 from countersign.domain.scopes import ScopeEnd
+from countersign.domain.seals import SealedHead, StoredSeal
 
 
 class UnavailableError(Exception):
@@ -63,7 +64,8 @@ class Change:
     `token` is set, over a pending one, or with `is_afterwards` over a closed one.
     `deadline_after`: also only while the stored deadline is greater than this second. `token` is
     set by a reopening alone (which may find the request closed) and is kept beside the earlier
-    ones.
+    ones. `dead_links` (hashes) are revoked, `new_links` put beside them, and the mails of the
+    effect ids `withdrawn` marked as carrying a dead link; they are there, delivered or not.
     """
 
     request: Request
@@ -73,6 +75,9 @@ class Change:
     deadline_after: int | None = None
     token: TaskToken | None = None
     is_afterwards: bool = False
+    dead_links: tuple[str, ...] = ()
+    new_links: tuple[Link, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,9 @@ class RequestStore(Protocol):
     def commit(self, change: Change) -> bool:
         """Write all of a change, or nothing: False when a condition no longer holds.
 
-        Every audit entry's (chain, seq) must be free and no effect is overwritten. After False
-        the caller re-reads and decides again.
+        Every audit entry's (chain, seq) must be free, no effect and no link is overwritten, and
+        what is revoked or withdrawn must be there. After False the caller re-reads and decides
+        again.
         """
 
     def pending(self, shard: int, *, after: str | None, limit: int) -> RequestPage:
@@ -232,6 +238,38 @@ class AuditLog(Protocol):
         """All entries of one chain by seq, exactly as stored, strongly consistent."""
 
 
+@dataclass(frozen=True)
+class HeadPage:
+    """Some chains' heads; `next` is where reading goes on, as its reader says it.
+
+    `unreadable` is how many more there are that are no heads: somebody has edited them.
+    """
+
+    heads: tuple[SealedHead, ...]
+    next: Mapping[str, str] | None
+    unreadable: int = 0
+
+
+class ChainHeads(Protocol):
+    """Where all chains stand, or stood a moment before."""
+
+    def page(self, after: Mapping[str, str] | None) -> HeadPage:
+        """Heads from a place on; a page may be empty.
+
+        From the beginning with None, and with a place that this reader cannot have told.
+        """
+
+
+class SealStore(Protocol):
+    """Where seals are kept, each for good under its number."""
+
+    def last(self) -> StoredSeal | None:
+        """The last of the seals that follow each other without a gap, or None before the first."""
+
+    def add(self, number: int, content: bytes) -> bool:
+        """Write a seal; False when there is one of this number."""
+
+
 class CredentialStore(Protocol):
     """API tokens, by hash."""
 
@@ -281,13 +319,17 @@ class WaitingTasks(Protocol):
 
 @dataclass(frozen=True)
 class Invitation:
-    """What a channel needs to invite one approver; `link` is the whole URL."""
+    """What a channel needs to invite one approver; `link` is the whole URL.
+
+    `replaces_another`: the approver had a link before, which was revoked.
+    """
 
     request_id: str
     approver: str
     link: str
     evidence: Evidence
     digest: str
+    replaces_another: bool = False
 
 
 @dataclass(frozen=True)

@@ -80,10 +80,13 @@ def reconcile(
     done = _Tally()
     for request in _of_run(f"{ensemble}.{name}", store):
         if request.is_open:
-            is_over = has_ended or not _may_be_new(execution, request, clock.now())
-            if is_over and _written(request, _cancel(execution), store, clock, pause):
+            if not has_ended and _may_be_new(execution, request, clock.now()):
+                continue
+            if _written(request, _cancel(execution), store, clock, pause):
                 done.cancelled.append(request.request_id)
-        elif execution is not None and execution.status in WORDS:
+                continue
+            # Answered since it was listed: the run's end is kept with that outcome, as below.
+        if execution is not None and execution.status in WORDS:
             end = EndOfRun(execution.status, execution.ended_at or clock.now())
             if _written(request, end, store, clock, pause):
                 done.unused.append(request.request_id)

@@ -11,6 +11,7 @@ from countersign.domain.credentials import (
     Link,
     LinkCaller,
 )
+from countersign.domain.request import Request
 from countersign.links import (
     api_token_hash,
     link_hash,
@@ -65,7 +66,7 @@ def caller_of(
     if _JWT.fullmatch(token):
         detail = "No OIDC issuer is configured, so JWTs cannot be verified; use an API token."
         raise _unauthorised("JWT_NOT_CONFIGURED", detail)
-    raise _unknown()
+    raise unknown_credential()
 
 
 def link_of(token: str, links: Links) -> Link | None:
@@ -78,6 +79,13 @@ def link_of(token: str, links: Links) -> Link | None:
         return None
     link = links.get(link_hash(lowered))
     return None if link is None or link.revoked else link
+
+
+def refuse_revoked(caller: Caller, request: Request) -> None:
+    """Refuse, as an unknown credential, a link that was revoked after the caller was known."""
+    link = caller.link
+    if link is not None and not request.is_opened_by(link.approver, link.epoch):
+        raise unknown_credential()
 
 
 def require(caller: Caller, scope: str) -> None:
@@ -111,14 +119,14 @@ def bearer_of(call: Call) -> str:
         detail = "Send `Authorization: Bearer …` with an API token."
         raise _unauthorised("CREDENTIAL_MISSING", detail, error=None)
     if len(token) > _LONGEST_CREDENTIAL:
-        raise _unknown()
+        raise unknown_credential()
     return token.strip()
 
 
 def _by_api_token(token: str, credentials: Credentials, now: int) -> Caller:
     credential = credentials.get(api_token_hash(token))
     if credential is None:
-        raise _unknown()
+        raise unknown_credential()
     if credential.revoked:
         raise _unauthorised("CREDENTIAL_REVOKED", "This API token was revoked; make a new one.")
     if not credential.is_valid(now):
@@ -129,7 +137,7 @@ def _by_api_token(token: str, credentials: Credentials, now: int) -> Caller:
 def _by_link(call: Call, token: str, *, links: Links, opens: str | None, now: int) -> Caller:
     link = link_of(token, links)
     if link is None:
-        raise _unknown()
+        raise unknown_credential()
     if link.request_id != opens:
         raise ProblemError("LINK_NOT_ENOUGH", "This link is for another request.")
     if call.method == "POST":
@@ -147,7 +155,8 @@ def _not_for_links() -> ProblemError:
     return ProblemError("LINK_NOT_ENOUGH", "A link reads and answers its own request only.")
 
 
-def _unknown() -> ProblemError:
+def unknown_credential() -> ProblemError:
+    """The one refusal of what never was a credential, of a revoked link, and of a mangled one."""
     return _unauthorised("CREDENTIAL_UNKNOWN", "This credential opens nothing here.")
 
 

@@ -6,7 +6,7 @@ from countersign.domain.commands import CastVote
 from countersign.domain.credentials import REQUESTS_DECIDE, Caller
 from countersign.domain.decide import Refused
 from countersign.domain.refusals import Problem
-from countersign.domain.request import BY_CREDENTIAL, BY_LINK, Request, Vote
+from countersign.domain.request import BY_CREDENTIAL, BY_LINK, FIRST_EPOCH, Request, Vote
 from countersign.web.calls import Call
 from countersign.web.identity import require
 from countersign.web.inputs import body_inputs
@@ -50,6 +50,7 @@ def vote_of(call: Call, caller: Caller, *, approved: bool) -> CastVote:
         # Judged against the request's fields, and all its problems told, where the vote is.
         input=said.get("input"),
         via=BY_LINK if caller.link else BY_CREDENTIAL,
+        epoch=caller.link.epoch if caller.link else FIRST_EPOCH,
     )
     inputs.check()
     return vote

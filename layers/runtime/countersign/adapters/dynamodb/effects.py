@@ -8,6 +8,8 @@ from countersign.adapters.dynamodb.values import (
     Attribute,
     Item,
     as_json,
+    flag,
+    flag_of,
     json_of,
     maybe_json,
     maybe_number,
@@ -121,8 +123,9 @@ class DynamoEffectStore:
             writes.append(self._receipt_write(delivered))
         try:
             transact(self._client, writes)
-        except ConditionFailedError:
-            return False
+        except ConditionFailedError as failed:
+            # The head is the hash of this very entry: what stands is what was to be written.
+            return failed.may_be_ours and self.head(request_id) == head_after(entry)
         return True
 
     def head(self, request_id: str) -> ChainHead:
@@ -238,6 +241,25 @@ def effect_write(effect: Effect, tables: Tables) -> dict[str, Any]:
     }
 
 
+def withdrawal_write(request_id: str, effect_id: str, tables: Tables) -> dict[str, Any]:
+    """The write that tells a mail's deliverer, in a transaction, that its link is dead.
+
+    time     owed ── leased ── delivered ──▶
+    is_known holds ────────────────────────▶   whoever has leased it may be sending it by now, and
+                                               writes its receipt as if nothing had been
+    """
+    is_known = "attribute_exists(requestId)"
+    return {
+        "Update": {
+            "TableName": tables.effects,
+            "Key": _key(request_id, effect_id),
+            "UpdateExpression": "SET withdrawn = :true",
+            "ConditionExpression": is_known,
+            "ExpressionAttributeValues": {":true": flag(True)},
+        }
+    }
+
+
 def effect_of(item: Item) -> Effect:
     """The effect that an item holds, also one from a stream's record."""
     return Effect(
@@ -251,6 +273,7 @@ def effect_of(item: Item) -> Effect:
         lease_until=int(item["leaseUntil"]["N"]),
         receipt=json_of(item, "receipt"),
         owed_since=_owed_since(item),
+        withdrawn=flag_of(item, "withdrawn"),
     )
 
 
@@ -275,6 +298,7 @@ def _effect_item(effect: Effect) -> Item:
             "attempts": number(effect.attempts),
             "leaseUntil": number(effect.lease_until),
             "receipt": maybe_json(effect.receipt),
+            "withdrawn": flag(True) if effect.withdrawn else None,
             **owed,
         }
     )

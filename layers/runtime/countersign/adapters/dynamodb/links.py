@@ -93,6 +93,40 @@ class DynamoLinkStore:
         return int(answer["Attributes"]["refusals"]["N"])
 
 
+def new_link_write(link: Link, tables: Tables) -> dict[str, Any]:
+    """The write of one link in a transaction.
+
+    time     (no link) ── issued ── revoked ──▶
+    is_new   may write    fails: a link is made once, and never comes back to life
+    """
+    is_new = "attribute_not_exists(linkHash)"
+    return {
+        "Put": {
+            "TableName": tables.links,
+            "Item": link_item(link),
+            "ConditionExpression": is_new,
+        }
+    }
+
+
+def dead_link_write(link_hash: str, tables: Tables) -> dict[str, Any]:
+    """The write that revokes one link in a transaction; its counter of refusals stays.
+
+    time      (no link) ── issued ── revoked ──▶
+    is_known  fails        holds ──────────────▶
+    """
+    is_known = "attribute_exists(linkHash)"
+    return {
+        "Update": {
+            "TableName": tables.links,
+            "Key": {"linkHash": text(link_hash)},
+            "UpdateExpression": "SET revoked = :true",
+            "ConditionExpression": is_known,
+            "ExpressionAttributeValues": {":true": flag(True)},
+        }
+    }
+
+
 def link_item(link: Link) -> Item:
     """The item of one link."""
     return {

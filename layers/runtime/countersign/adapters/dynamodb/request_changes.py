@@ -3,7 +3,8 @@
 from typing import Any
 
 from countersign.adapters.dynamodb.audit import entry_write
-from countersign.adapters.dynamodb.effects import effect_write
+from countersign.adapters.dynamodb.effects import effect_write, withdrawal_write
+from countersign.adapters.dynamodb.links import dead_link_write, new_link_write
 from countersign.adapters.dynamodb.request_item import changing
 from countersign.adapters.dynamodb.tokens import token_item
 from countersign.adapters.dynamodb.values import Attribute, number, text
@@ -13,12 +14,16 @@ from countersign.settings import Tables
 
 
 def change_writes(change: Change, tables: Tables) -> list[dict[str, Any]]:
-    """Give the transaction of a change: the request, its audit entries, the effects it owes."""
+    """Give the transaction of a change: the request, its audit entries, what it owes, its links."""
     writes = [_request_write(change, tables)]
     writes += [entry_write(entry, tables) for entry in change.entries]
     writes += [effect_write(effect, tables) for effect in change.effects]
     if change.token is not None:
         writes.append(_token_write(change.token, tables))
+    request_id = change.request.request_id
+    writes += [dead_link_write(each, tables) for each in change.dead_links]
+    writes += [new_link_write(link, tables) for link in change.new_links]
+    writes += [withdrawal_write(request_id, each, tables) for each in change.withdrawn]
     return writes
 
 
@@ -29,7 +34,7 @@ def _request_write(change: Change, tables: Tables) -> dict[str, Any]:
         version          1        2       3                              4
         not_moved_on     holds for the one version that was read and decided on
         still_pending    holds ──────────────────────────────────────┘
-        already_closed   (the run's end only)                           holds ──▶
+        already_closed   (the run's end, a revoked link)                holds ──▶
         in_time          holds ─────────────────────────────┘  (votes only)
 
     `not_moved_on` alone would tell all states apart; the other two hold even if a decision was

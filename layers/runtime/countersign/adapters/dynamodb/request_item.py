@@ -26,6 +26,7 @@ from countersign.domain.moments import day_of
 from countersign.domain.request import (
     BY_AUDIENCE,
     Request,
+    SeatEpoch,
     Vote,
     closed_key,
     pending_key,
@@ -60,6 +61,7 @@ def changing(request: Request) -> dict[str, Attribute | None]:
         "endedBy": None if request.ended_by is None else text(request.ended_by.to_text()),
         "closedAt": maybe_number(request.closed_at),
         "runEnded": maybe_text(request.run_ended),
+        "epochs": maybe_json([_epoch_json(each) for each in request.epochs] or None),
         # Sparse index keys: an item is in the index `pending` or `closed`, never in both.
         "pendingShard": text(pending_shard(shard_of(request.request_id))) if is_open else None,
         "deadlineKey": text(pending_key(request)) if is_open else None,
@@ -103,6 +105,7 @@ def request_of(item: Item) -> Request:
         root_execution_id=text_of(item, "rootExecutionId"),
         scopes=tuple(scope["S"] for scope in item.get("scopes", {"L": []})["L"]),
         ended_by=end_in(json_of(item, "endedBy")),
+        epochs=tuple(_epoch_of(each) for each in json_of(item, "epochs") or ()),
     )
 
 
@@ -139,6 +142,14 @@ def _fixed(request: Request) -> dict[str, Attribute | None]:
         "deadline": number(request.deadline),
         "digest": text(request.digest),
     }
+
+
+def _epoch_json(seat: SeatEpoch) -> dict[str, Any]:
+    return {"approver": seat.approver, "epoch": seat.epoch, "hasLink": seat.has_link}
+
+
+def _epoch_of(written: Mapping[str, Any]) -> SeatEpoch:
+    return SeatEpoch(written["approver"], written["epoch"], has_link=written["hasLink"])
 
 
 def _vote_json(vote: Vote) -> dict[str, Any]:

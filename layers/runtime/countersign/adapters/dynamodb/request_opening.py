@@ -5,7 +5,7 @@ from typing import Any
 from countersign.adapters.dynamodb.audit import entry_write
 from countersign.adapters.dynamodb.effects import effect_write
 from countersign.adapters.dynamodb.evidence import evidence_item
-from countersign.adapters.dynamodb.links import link_item
+from countersign.adapters.dynamodb.links import new_link_write
 from countersign.adapters.dynamodb.request_item import request_item
 from countersign.adapters.dynamodb.scopes import member_item
 from countersign.adapters.dynamodb.secrets import secret_item
@@ -41,7 +41,7 @@ def opening_writes(new: NewRequest, tables: Tables, *, evidence_days: int) -> li
         _new(tables.scopes, "scopeId", member_item(scope, new.request.request_id, expires_at))
         for scope in new.request.scopes
     ]
-    writes += [_new(tables.links, "linkHash", link_item(link)) for link in new.links]
+    writes += [new_link_write(link, tables) for link in new.links]
     writes += [entry_write(entry, tables) for entry in new.entries]
     writes += [effect_write(effect, tables) for effect in new.effects]
     return writes

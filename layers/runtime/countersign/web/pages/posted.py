@@ -33,7 +33,7 @@ class Posted:
     notice: str | None = None
 
 
-def read_posted(call: Call, *, token: str, approver: str, now: int) -> Posted:
+def read_posted(call: Call, *, token: str, approver: str, epoch: int, now: int) -> Posted:
     """Read the form of the holder of this link; fields that are not ours are not looked at.
 
     Without a good stamp the choice is dropped too: a page that a scanner gets back must again
@@ -61,6 +61,7 @@ def read_posted(call: Call, *, token: str, approver: str, now: int) -> Posted:
         via=BY_LINK,
         served_at=stamp.served_at,
         input=answers_meant(sent) or None,
+        epoch=epoch,
     )
     return Posted(replace(typed, verdict=verdict), vote)
 
