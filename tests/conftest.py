@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.roles.session import RolesReport
 from tests.searched import SearchReport
 from tests.skips import SkipLedger
 from tests.workers import make_scheduler, place_in_the_run
@@ -59,3 +60,4 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the process that the workers report to
         config.pluginmanager.register(SkipLedger(ALLOWED_SKIPS), "skip-ledger")
         config.pluginmanager.register(SearchReport(), "search-report")
+        config.pluginmanager.register(RolesReport(config), "roles-report")

@@ -18,6 +18,10 @@ LONG = (
     "tests/compiler/expressions/test_pairs.py",
     "tests/compiler/whole_run/",
     "tests/engine/",
+    "tests/fire/",
+    "tests/races/",
+    "tests/browser/",
+    "tests/scanners/test_zoo.py",
 )
 """What takes long outside of `tests/end_to_end/`."""
 

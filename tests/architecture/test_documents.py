@@ -63,6 +63,32 @@ def test_every_file_that_is_named_is_there(document) -> None:
 
 
 @every_document
+def test_every_test_that_is_named_is_there(document) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::([\w:]+)`", prose(document))
+
+    assert [each for each in named if not is_a_test(*each)] == []
+
+
+def is_a_test(path: str, name: str) -> bool:
+    """Whether a file has this test; one of a class may stand in the contract that it inherits."""
+    owner, _, test = name.rpartition("::")
+    own = (ROOT / path).read_text(encoding="utf-8") if (ROOT / path).is_file() else ""
+    if not owner:
+        return f"\ndef {test}(" in own
+    contracts = (ROOT / "tests" / "adapters" / "contracts").glob("*.py")
+    inherited = "".join(each.read_text(encoding="utf-8") for each in contracts)
+    return f"\nclass {owner}" in own and f"def {test}(" in own + inherited
+
+
+def test_a_test_that_is_not_there_is_found() -> None:
+    here = "tests/architecture/test_documents.py"
+
+    assert is_a_test(here, "test_a_test_that_is_not_there_is_found")
+    assert not is_a_test(here, "test_that_nobody_wrote")
+    assert not is_a_test("tests/test_nowhere.py", "test_a_test_that_is_not_there_is_found")
+
+
+@every_document
 def test_every_make_target_that_is_named_is_in_the_makefile(document) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.M))

@@ -3,12 +3,31 @@
 import copy
 import json
 import re
+from typing import Any
 
 import pytest
+import yaml
 
+from countersign_compiler.stack import Deployable, logical_name, stack_of
 from countersign_workbench.engine.template import read_template
-from tests.architecture.template_rules import CHILD, PARENT, resources, rights, stars, target
+from tests.architecture.template_rules import CHILD, PARENT, ROOT, resources, rights, stars, target
 
+CASES = ROOT / "tests" / "compiler" / "cases"
+# What a state of each kind needs:
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+ACTIONS = {
+    "lambda:invoke": {"lambda:InvokeFunction"},
+    "lambda:invoke.waitForTaskToken": {"lambda:InvokeFunction"},
+    "dynamodb:getItem": {"dynamodb:GetItem"},
+    "states:startExecution.sync:2": {
+        "states:StartExecution",
+        "states:DescribeExecution",
+        "states:StopExecution",
+        "events:DescribeRule",
+        "events:PutRule",
+        "events:PutTargets",
+    },
+}
 PLACE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -94,6 +113,55 @@ def test_every_place_in_a_definition_is_filled_and_every_filling_has_a_place(mac
     properties = resources(read_template(CHILD), "AWS::StepFunctions::StateMachine")[machine]
 
     assert set(PLACE.findall(machines()[machine])) == set(properties["DefinitionSubstitutions"])
+
+
+def test_a_machines_role_allows_the_kinds_of_calls_that_its_states_make_and_no_others(
+    record_property,
+) -> None:
+    written = {path.stem: json.loads(path.read_text("utf-8")) for path in CASES.glob("*.asl.json")}
+    cases = {name.removesuffix(".asl"): definition for name, definition in written.items()}
+    template = stack(cases)
+
+    wrong = {
+        name: (sorted(done - held), sorted(held - done))
+        for name, definition in cases.items()
+        if (done := asked_for(definition))
+        != (held := held_by(template, f"{logical_name(name)}Role"))
+    }
+
+    record_property("searched", f"{len(cases)} machines, {len(ACTIONS)} kinds of states")
+    assert len(cases) > 30
+    assert wrong == {}
+
+
+def test_a_kind_of_call_that_a_role_lacks_and_one_that_it_has_for_nothing_are_found() -> None:
+    one_gate = json.loads((CASES / "one-gate.asl.json").read_text("utf-8"))
+    template = stack({"one-gate": one_gate})
+    role = f"{logical_name('one-gate')}Role"
+    [policy] = resources(template, "AWS::IAM::Role")[role]["Policies"]
+    policy["PolicyDocument"]["Statement"][0]["Action"] = "states:StartExecution"
+
+    held = held_by(template, role)
+
+    assert asked_for(one_gate) ^ held == {"lambda:InvokeFunction", "states:StartExecution"}
+
+
+def stack(definitions) -> dict[str, Any]:
+    """The child stack of these machines."""
+    parts = [Deployable(name, f"{name}.asl.json", each) for name, each in definitions.items()]
+    return dict(yaml.safe_load(stack_of(parts)))
+
+
+def asked_for(definition) -> set[str]:
+    """The actions that the Task states of a machine, in its Maps too, need a right for."""
+    named = re.findall(r'"Resource": "arn:aws:states:::([\w:.-]+)"', json.dumps(definition))
+    return {action for each in named for action in ACTIONS[each]}
+
+
+def held_by(template, role: str) -> set[str]:
+    """The actions of a machine's role, but those that deliver its log."""
+    actions = {right.action for right in rights(template) if right.role == role}
+    return {action for action in actions if not action.startswith("logs:")}
 
 
 def test_no_two_machines_share_a_role() -> None:

@@ -37,7 +37,7 @@ ON_TABLES = {
     "StopExecution": CALLER,
     "Review": {"Requests": "GetItem", "Evidence": "GetItem", "Links": "GetItem"},
     "Links": {"Requests": "GetItem", "LinkSecrets": "GetItem"}
-    | {"Effects": "GetItem Query UpdateItem", "Audit": "PutItem"}
+    | {"Effects": "GetItem UpdateItem", "Audit": "PutItem"}
     | CALLER,
     "History": {},
     "OpenGate": {"Requests": "GetItem PutItem UpdateItem", "Evidence": "PutItem"}
@@ -52,6 +52,7 @@ ON_TABLES = {
     "Sweep": PUTS_A_DECISION
     | {"Requests/index/pending": "Query", "Requests/index/execution": "Query"}
     | {"Effects/index/owed": "Query"},
+    "Seal": {"Requests": "Scan", "Effects": "Scan"},
     "RunHttp": {},
     "RunSandbox": {},
     "RunStorage": {},
@@ -115,6 +116,11 @@ BEYOND_TABLES = {
         "lambda:InvokeFunction ResumeFunction.Arn",
         "lambda:InvokeFunction CallHookFunction.Arn",
         "lambda:InvokeFunction ReconcileFunction.Arn",
+    },
+    "Seal": {
+        "s3:ListBucketVersions SealBucket.Arn",
+        "s3:PutObject ${SealBucket.Arn}/seals/*",
+        "s3:GetObjectVersion ${SealBucket.Arn}/seals/*",
     },
     "RunStorage": {
         'rds-data:ExecuteStatement {"Ref": "SqlResourceArn"}',
@@ -266,6 +272,17 @@ def test_what_discloses_links_changes_of_the_effects_the_chains_head_only() -> N
 
     assert update.resource == "Effects.Arn"
     assert '["requestId", "effectId", "chainSeq", "chainHash"]' in update.conditions
+
+
+def test_what_seals_reads_heads_alone_and_can_undo_nothing() -> None:
+    held = [right for right in rights(deployed_parent()) if right.role == "SealRole"]
+    scans = [right for right in held if right.action == "dynamodb:Scan"]
+
+    assert [right.resource for right in scans] == ["Requests.Arn", "Effects.Arn"]
+    assert all('"dynamodb:Select": "SPECIFIC_ATTRIBUTES"' in right.conditions for right in scans)
+    assert '["requestId", "chainSeq", "chainHash"]' in scans[0].conditions
+    assert '["requestId", "effectId", "chainSeq", "chainHash"]' in scans[1].conditions
+    assert not [right for right in held if "Delete" in right.action or "Bypass" in right.action]
 
 
 @pytest.mark.parametrize("role", ["NotifyRole", "RunEmailRole"])

@@ -27,6 +27,7 @@ from countersign_workbench.demo.cast import Cast
 from countersign_workbench.demo.story import SHIPPED
 from countersign_workbench.demo.world import World, deployed_world
 from countersign_workbench.engine.deploy import physical_ids
+from tests.fire.instrument import record_calls
 
 ROOT = Path(__file__).parents[2]
 ENSEMBLES = Path(__file__).with_name("crowd")
@@ -44,18 +45,29 @@ MOST_PAGES = 2_000
 def crowded_world() -> Iterator[World]:
     """A stack of one's own, with the ensembles in `crowd/` beside those that are shipped."""
     with tempfile.TemporaryDirectory(prefix="countersign-crowd-") as name:
-        folder = Path(name)
-        for shipped in SHIPPED:
-            copy = shutil.copytree if (ROOT / shipped).is_dir() else shutil.copy2
-            copy(ROOT / shipped, folder / shipped)
-        for ensemble in sorted(ENSEMBLES.glob("*.yaml")):
-            shutil.copy2(ensemble, folder / "ensembles")
-        built = build(folder)
-        assert not built.has_errors, "\n".join(map(str, built.findings))
-        for path, text in built.files.items():
-            (folder / path).write_text(text, encoding="utf-8")
+        folder = gathered(Path(name), ENSEMBLES)
+        build_in(folder)
+        record_calls(folder)
         with deployed_world(folder, Cast(), progress=lambda _: None) as world:
             yield world
+
+
+def gathered(folder: Path, ensembles: Path) -> Path:
+    """Copy what is shipped into `folder`, these ensembles beside the shipped ones; give it back."""
+    for shipped in SHIPPED:
+        copy = shutil.copytree if (ROOT / shipped).is_dir() else shutil.copy2
+        copy(ROOT / shipped, folder / shipped)
+    for ensemble in sorted(ensembles.glob("*.yaml")):
+        shutil.copy2(ensemble, folder / "ensembles")
+    return folder
+
+
+def build_in(folder: Path) -> None:
+    """Build every ensemble of a folder that was gathered."""
+    built = build(folder)
+    assert not built.has_errors, "\n".join(map(str, built.findings))
+    for path, text in built.files.items():
+        (folder / path).write_text(text, encoding="utf-8")
 
 
 def deployment(world: World) -> Deployment:

@@ -11,6 +11,7 @@ from countersign_workbench.demo.story import OFFLINE_ANSWERS, SHIPPED
 from tests.end_to_end.page_hosts import hosts_of_pages
 from tests.end_to_end.shown_runs import shown
 from tests.end_to_end.vendor import VENDOR
+from tests.fire.instrument import record_calls
 
 ROOT = Path(__file__).parents[2]
 ENSEMBLES = Path(__file__).with_name("ensembles")
@@ -43,7 +44,7 @@ def staged(folder: Path) -> Path:
     assert not built.has_errors, "\n".join(map(str, built.findings))
     for path, text in built.files.items():
         (folder / path).write_text(text, encoding="utf-8")
-    return folder
+    return record_calls(folder)
 
 
 def _add_pages(folder: Path) -> None:
