@@ -43,10 +43,12 @@ def call(
     form: Mapping[str, str] | None = None,
     token: str | None = None,
     headers: Mapping[str, str] | None = None,
+    patience_seconds: float = TIMEOUT_SECONDS,
 ) -> Answer:
     """Make one call; an error status is an answer like any other.
 
-    `body` is sent as JSON, `form` as a browser's form post, `token` as bearer credential.
+    `body` is sent as JSON, `form` as a browser's form post, `token` as bearer credential. Raises
+    `TimeoutError` where nothing comes within `patience_seconds`.
     """
     sent = {"Accept-Language": "en", **(headers or {})}
     data = None
@@ -58,7 +60,7 @@ def call(
         sent["Authorization"] = f"Bearer {token}"
     request = urllib.request.Request(url, data=data, headers=sent, method=method)
     try:
-        with _opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
+        with _opener.open(request, timeout=patience_seconds) as answer:
             return _answer(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:
         return _answer(error.code, error.headers, error.read())
