@@ -3,7 +3,7 @@
 from countersign import wiring
 from countersign.domain.commands import CastVote
 from countersign.domain.credentials import Link
-from countersign.domain.decide import Refused
+from countersign.domain.decide import Refused, is_repeated
 from countersign.service.cast_vote import Recorded, cast_vote
 from countersign.service.ports import UnavailableError
 from countersign.web.calls import Call
@@ -28,26 +28,29 @@ from countersign.web.votes import count_refused
 
 @door("POST", unavailable=UnavailableError)
 def handler(call: Call) -> Answer:
-    """Take `{token, input, as?}`; answer `{status, input, approvedBy, approvedAt}`."""
+    """Take `{token, input, as?}`; answer `{status, input, approvedBy, approvedAt}`.
+
+    The very same sent again is answered as the first was: whoever heard nothing may ask so.
+    """
     refuse_query(call.query())
     said, links = resumption_of(call), wiring.links()
     link = link_of(said.token, links)
     if link is None:
         raise unknown_token()
-    request = answered_gate(wiring.requests().get(link.request_id), call.named("id"))
+    request = answered_gate(wiring.requests().get(link.request_id), call.named("id"), link)
     now = wiring.clock().now()
     refuse_when_spent(link, now=now)
-    answer = answer_of(said, request)
+    answer = answer_of(said, request, epoch=link.epoch)
     if isinstance(answer, ProblemError):
         # A gate that is decided says so, whatever is wrong with the answer.
-        problem = over(request, now=now) or answer
+        problem = over(request, epoch=link.epoch, now=now) or answer
         count_refused(problem.code, link.link_hash, links=links, now=now)
         raise problem
     recorded = _cast(link, answer)
     if isinstance(recorded, Refused):
         count_refused(recorded.code, link.link_hash, links=links, now=now)
         raise not_resumed(recorded)
-    if recorded.already_recorded:
+    if recorded.already_recorded and not is_repeated(recorded.request, answer):
         count_refused("REQUEST_CLOSED", link.link_hash, links=links, now=now)
         raise used(recorded.request)
     return json_answer(resumed(recorded.request))

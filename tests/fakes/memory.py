@@ -4,13 +4,10 @@ One `Memory` is one set of tables. Each store is a view of it under the name of 
 the contract suites hold it to what the DynamoDB adapters do.
 """
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from countersign.domain.audit import ChainHead, Entry
-from countersign.domain.canonical import canonical_text
 from countersign.domain.credentials import Credential, Link
 from countersign.domain.effects import Effect
 from countersign.domain.evidence import Evidence
@@ -24,28 +21,9 @@ from countersign.service.ports import (
     TaskToken,
     UnavailableError,
 )
+from tests.fakes.tables import Tables, as_stored
 
 TRANSACTION_ITEMS = 100
-
-
-def as_stored(value: Any) -> Any:
-    """A JSON value as it comes back from a store: written as canonical text and read again."""
-    return None if value is None else json.loads(canonical_text(value))
-
-
-@dataclass
-class Tables:
-    requests: dict[str, Request] = field(default_factory=dict)
-    evidence: dict[str, Evidence] = field(default_factory=dict)
-    links: dict[str, Link] = field(default_factory=dict)
-    tokens: dict[tuple[str, int], TaskToken] = field(default_factory=dict)
-    secrets: dict[str, bytes] = field(default_factory=dict)
-    effects: dict[tuple[str, str], Effect] = field(default_factory=dict)
-    heads: dict[str, ChainHead] = field(default_factory=dict)
-    audit: dict[tuple[str, int], Entry] = field(default_factory=dict)
-    credentials: dict[str, Credential] = field(default_factory=dict)
-    members: dict[str, set[str]] = field(default_factory=dict)
-    ends: dict[str, ScopeEnd] = field(default_factory=dict)
 
 
 class Memory:
@@ -132,9 +110,10 @@ class MemoryRequests:
         taken = any((e.request_id, e.effect_id) in tables.effects for e in change.effects)
         if change.token is not None:
             taken = taken or (request_id, change.token.generation) in tables.tokens
-        if taken or not _free(tables, change.entries):
+        if taken or not _free(tables, change.entries) or not _may_change_links(tables, change):
             return False
         tables.requests[request_id] = _stored_request(change.request)
+        _change_links(tables, change)
         if change.token is not None:
             tables.tokens[request_id, change.token.generation] = change.token
         _put(tables, change.entries, change.effects)
@@ -294,7 +273,7 @@ class MemoryEffects:
             stored = tables.effects.get((request_id, delivered.effect_id))
             if stored is None or not _is_held(stored, delivered):
                 return False
-            kept = replace(delivered, receipt=as_stored(delivered.receipt))
+            kept = replace(stored, receipt=as_stored(delivered.receipt), owed_since=None)
             tables.effects[request_id, delivered.effect_id] = kept
         tables.heads[request_id] = ChainHead(seq=entry.seq, hash=entry.hash)
         _put(tables, (entry,), ())
@@ -346,6 +325,22 @@ def _may_follow(stored: Request, change: Change) -> bool:
     still_open = change.token is not None or stored.is_open != change.is_afterwards
     still_in_time = change.deadline_after is None or stored.deadline > change.deadline_after
     return still_the_same and still_open and still_in_time
+
+
+def _may_change_links(tables: Tables, change: Change) -> bool:
+    request_id = change.request.request_id
+    is_new = not any(link.link_hash in tables.links for link in change.new_links)
+    is_known = all(each in tables.links for each in change.dead_links)
+    return is_new and is_known and all((request_id, e) in tables.effects for e in change.withdrawn)
+
+
+def _change_links(tables: Tables, change: Change) -> None:
+    tables.links.update({link.link_hash: link for link in change.new_links})
+    for dead in change.dead_links:
+        tables.links[dead] = replace(tables.links[dead], revoked=True)
+    for effect_id in change.withdrawn:
+        key = (change.request.request_id, effect_id)
+        tables.effects[key] = replace(tables.effects[key], withdrawn=True)
 
 
 def _is_held(stored: Effect, held: Effect) -> bool:

@@ -164,13 +164,37 @@ def test_a_wrong_a_foreign_and_an_audiences_token_are_one_and_the_same() -> None
     assert (replies[0].status, replies[0].json["code"]) == (404, "RESUME_UNKNOWN")
 
 
-@pytest.mark.parametrize("again", [True, False])
-def test_a_used_token_is_a_conflict_that_carries_the_outcome(again: bool) -> None:
+def test_the_same_once_more_is_answered_as_the_first_however_often_and_late() -> None:
+    doorway = Doorway()
+    gate = doorway.a_token_gate(fields=FIELDS, timeout=60)
+    answers = {"approved": True, "amount": 12.5, "comments": "fine"}
+    body = {"token": doorway.resume_token(), "input": answers, "as": "the bot"}
+    first = resumes(doorway, body=body)
+    stored = doorway.stored(gate)
+    doorway.clock.move(3600)
+
+    again = [resumes(doorway, body=body) for _ in range(7)]
+
+    assert [(reply.status, reply.json) for reply in again] == [(200, first.json)] * 7
+    assert doorway.stored(gate) == stored
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"input": {"approved": False}},
+        {"input": {"approved": True, "reason": "otherwise"}},
+        {"input": {"approved": True}, "as": "somebody else"},
+    ],
+)
+def test_another_answer_with_a_used_token_is_a_conflict_that_carries_the_outcome(
+    other: Any,
+) -> None:
     doorway = Doorway()
     gate = doorway.a_token_gate()
     resumes(doorway)
 
-    reply = resumes(doorway, {"approved": again})
+    reply = resumes(doorway, body={"token": doorway.resume_token(), **other})
 
     assert reply.status == 409
     assert reply.json["outcome"] == doorway.stored(gate).outcome

@@ -7,11 +7,10 @@ import pytest
 from countersign import links
 from countersign.domain.audit import ChainHead, delivery_chain
 from countersign.domain.credentials import Caller
-from countersign.domain.effects import mail_owed, wake_up_owed
 from countersign.service.disclose_links import disclose_links
 from countersign.service.open_gate import open_gate
 from countersign.service.ports import UnavailableError
-from tests.builders import KEY, SECRET, an_opening
+from tests.builders import KEY, SECRET, an_opening, revoke
 from tests.fakes.memory import Memory
 from tests.fakes.world import NOON
 
@@ -24,15 +23,14 @@ def a_memory(**asked) -> Memory:
     return memory
 
 
-def disclose(memory: Memory, caller: Caller = OPERATOR, ids=(KEY,), token_gates=()):
+def disclose(memory: Memory, caller: Caller = OPERATOR):
     return disclose_links(
-        ids,
+        memory.tables.requests.values(),
         caller,
         effects=memory.effects,
         secrets=memory.secrets,
         base_url="https://sign.example.com",
         now=NOON + 5,
-        token_gates=token_gates,
     )
 
 
@@ -50,7 +48,7 @@ def test_every_approvers_link_is_given() -> None:
 def test_a_disclosure_is_in_the_delivery_chain() -> None:
     memory = a_memory(approvers=2)
 
-    disclose(memory, ids=[KEY, KEY])
+    disclose(memory)
 
     (entry,) = memory.audit.entries(delivery_chain(KEY))
     assert entry.body["kind"] == "disclosed"
@@ -66,25 +64,36 @@ def test_nothing_is_given_without_the_scope() -> None:
     assert memory.audit.entries(delivery_chain(KEY)) == ()
 
 
-def test_an_unknown_request_is_left_out() -> None:
-    assert disclose(a_memory(), ids=["another"]) == {}
-
-
-def test_a_request_without_mails_has_no_links_to_give() -> None:
+def test_a_request_without_a_secret_has_no_links_to_give() -> None:
     memory = a_memory()
-    memory.tables.effects.clear()
+    memory.tables.secrets.clear()
 
     assert disclose(memory) == {}
 
 
 def test_a_reissued_link_is_the_one_that_is_given() -> None:
     memory = a_memory()
-    again = mail_owed(KEY, "ana@example.com", epoch=2, now=NOON)
-    woken = wake_up_owed(KEY, generation=1, now=NOON)
-    for effect in (again, woken):
-        memory.tables.effects[KEY, effect.effect_id] = effect
+    revoke(memory, "ana@example.com", reissue=True)
 
     assert disclose(memory) == {KEY: {"ana@example.com": url("ana", epoch=2)}}
+
+
+def test_a_seat_whose_link_was_revoked_has_none_to_be_given() -> None:
+    memory = a_memory(approvers=2)
+    revoke(memory, "ana@example.com")
+    ana = Caller("ana", frozenset({"requests:read"}), "ana@example.com")
+
+    assert disclose(memory) == {KEY: {"ben@example.com": url("ben")}}
+    assert disclose(memory, ana) == {}
+
+
+@pytest.mark.parametrize(("reissue", "given"), [(False, []), (True, [KEY])])
+def test_a_revoked_resume_token_is_not_given_and_a_new_one_is(reissue, given) -> None:
+    memory = a_memory(answered_by="token", inputs={})
+    revoke(memory, "token", reissue=reissue)
+
+    tokens = {key: {"token": links.resume_token(SECRET, epoch=2)} for key in given}
+    assert disclose(memory) == tokens
 
 
 def test_an_entry_that_came_between_is_followed() -> None:
@@ -114,7 +123,7 @@ def test_what_cannot_be_written_down_is_not_given() -> None:
 def test_a_token_gates_token_is_given_bare_and_written_down() -> None:
     memory = a_memory(answered_by="token", inputs={})
 
-    given = disclose(memory, token_gates={KEY})
+    given = disclose(memory)
 
     assert given == {KEY: {"token": links.resume_token(SECRET)}}
     (entry,) = memory.audit.entries(delivery_chain(KEY))
@@ -126,7 +135,7 @@ def test_no_address_sees_a_token_gates_token_without_the_scope(address) -> None:
     memory = a_memory(answered_by="token", inputs={})
     caller = Caller("shop", frozenset({"requests:read"}), address)
 
-    given = disclose(memory, caller, token_gates={KEY})
+    given = disclose(memory, caller)
 
     assert given == {}
     assert memory.audit.entries(delivery_chain(KEY)) == ()

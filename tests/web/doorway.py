@@ -14,6 +14,8 @@ from countersign.domain.opening import Opening
 from countersign.domain.request import BY_CREDENTIAL, Request
 from countersign.service.apply_command import apply_command
 from countersign.service.open_gate import Opened, open_gate
+from countersign.service.revoke_link import Revoked
+from tests.builders import revoke
 from tests.fakes.memory import Memory
 from tests.fakes.world import FakeClock, FakeInvoker, FakeWorkflow, Pauses
 
@@ -160,13 +162,24 @@ class Doorway:
         assert isinstance(opened, Opened), opened
         return opened.request
 
-    def resume_token(self) -> str:
+    def resume_token(self, *, epoch: int = 1) -> str:
         """The token of every token gate (tests open with one secret)."""
-        return links.resume_token(SECRET)
+        return links.resume_token(SECRET, epoch=epoch)
 
-    def link(self, approver: str = ANA) -> str:
+    def link(self, approver: str = ANA, *, epoch: int = 1) -> str:
         """The link token of an approver (of every request: tests open with one secret)."""
-        return links.link_token(SECRET, approver, epoch=1)
+        return links.link_token(SECRET, approver, epoch=epoch)
+
+    def revokes(self, request: Request, approver: str = ANA, *, reissue: bool = False) -> None:
+        """Let the operator revoke an approver's link."""
+        answer = revoke(
+            self.memory,
+            approver,
+            request_id=request.request_id,
+            now=self.clock.now(),
+            reissue=reissue,
+        )
+        assert isinstance(answer, Revoked), answer
 
     def votes(self, request: Request, approver: str, *, approved: bool = True, **said: Any) -> None:
         """Let an approver answer by credential."""

@@ -77,6 +77,15 @@ def test_what_cannot_be_reached_is_try_again() -> None:
     assert "secret" not in answer["body"]
 
 
+def test_where_something_may_have_been_written_nobody_is_told_that_nothing_was() -> None:
+    handler = door("POST", unavailable=AwayError)(failing(AwayError("the answer was lost")))
+
+    said = json.loads(handler(an_event("POST"), None)["body"])["detail"]
+
+    assert "may or may not" in said
+    assert "othing was" not in said
+
+
 def test_what_could_not_be_reached_behind_a_problem_of_its_own_words_is_in_the_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

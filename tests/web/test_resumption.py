@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from countersign.domain.commands import CastVote
+from countersign.domain.credentials import Link
 from countersign.domain.decide import Refused
 from countersign.web.calls import read_call
 from countersign.web.problems import ProblemError
@@ -25,6 +26,10 @@ def said(answers: Any, claim: str | None = None) -> Resumption:
     return Resumption(token="t", input=answers, claim=claim)
 
 
+def a_link(*, epoch: int = 1) -> Link:
+    return Link("0" * 64, "content-approval.run-1.ask", "token", epoch)
+
+
 def test_a_body_is_read_whatever_it_is_called() -> None:
     body = json.dumps({"token": " abc ", "input": {"approved": True}, "as": "Ana"}).encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -37,11 +42,17 @@ def test_a_body_is_read_whatever_it_is_called() -> None:
 def test_only_the_token_gate_of_this_very_run_is_answered() -> None:
     doorway = Doorway()
     gate, asked = doorway.a_token_gate(), doorway.a_request()
+    link, other = a_link(), a_link(epoch=2)
 
-    assert answered_gate(gate, RUN) is gate
-    for request, run in ((None, RUN), (asked, RUN), (gate, "content-approval.run-2")):
+    assert answered_gate(gate, RUN, link) is gate
+    for request, run, by in (
+        (None, RUN, link),
+        (asked, RUN, link),
+        (gate, "content-approval.run-2", link),
+        (gate, RUN, other),
+    ):
         with pytest.raises(ProblemError) as refused:
-            answered_gate(request, run)
+            answered_gate(request, run, by)
         assert refused.value.code == "RESUME_UNKNOWN"
 
 
@@ -49,7 +60,7 @@ def test_only_the_token_gate_of_this_very_run_is_answered() -> None:
 def test_a_verdict_makes_the_answer_of_the_one_seat(verdict: bool) -> None:
     gate = Doorway().a_token_gate()
 
-    answer = answer_of(said({"approved": verdict}, claim="Ana"), gate)
+    answer = answer_of(said({"approved": verdict}, claim="Ana"), gate, epoch=1)
 
     assert isinstance(answer, CastVote)
     assert (answer.approver, answer.approved, answer.via) == ("token", verdict, "token")
@@ -63,7 +74,7 @@ def test_without_a_verdict_the_other_answers_are_still_judged_but_none_is_needed
     ]
     gate = Doorway().a_token_gate(fields=fields)
 
-    problem = answer_of(said({"amount": "12"}), gate)
+    problem = answer_of(said({"amount": "12"}), gate, epoch=1)
 
     assert isinstance(problem, ProblemError)
     assert [each.path for each in problem.errors] == ["input.approved", "input.amount"]

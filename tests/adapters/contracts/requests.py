@@ -9,6 +9,7 @@ from countersign.domain.moments import day_of
 from countersign.domain.request import Request, closed_key, pending_key, shard_of
 from countersign.domain.scopes import ScopeEnd
 from countersign.service.ports import RequestStore, TaskToken
+from tests.adapters.contracts.revocations import RevocationContract
 from tests.adapters.contracts.stores import Stores
 from tests.adapters.contracts.writes import (
     a_change,
@@ -530,6 +531,7 @@ class ScopesContract:
 class RequestStoreContract(
     OpeningContract,
     CommitContract,
+    RevocationContract,
     ReopeningContract,
     AfterwardsContract,
     ListingContract,

@@ -123,3 +123,28 @@ def test_a_transaction_that_is_wrong_in_itself_is_not_tried_again():
         writes(client)
 
     assert len(client.asked) == 1
+
+
+def test_a_collision_after_an_unanswered_try_leaves_it_open_whose_writes_stand():
+    unanswered = refusal(
+        "TransactionCanceledException",
+        CancellationReasons=[{"Code": "TransactionConflict"}],
+        ResponseMetadata={"RetryAttempts": 2},
+    )
+    client = StubClient(
+        transact_write_items=[unanswered, cancelled("ConditionalCheckFailed", "None")]
+    )
+
+    with pytest.raises(ConditionFailedError) as failed:
+        writes(client)
+
+    assert failed.value.may_be_ours
+
+
+def test_a_condition_that_fails_at_the_first_try_is_not_ours():
+    client = StubClient(transact_write_items=[cancelled("ConditionalCheckFailed", "None")])
+
+    with pytest.raises(ConditionFailedError) as failed:
+        writes(client)
+
+    assert not failed.value.may_be_ours

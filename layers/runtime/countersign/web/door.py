@@ -21,6 +21,7 @@ Beside = Callable[[Call], tuple[str, ...]]
 
 MAX_BODY_BYTES = 64 * 1024
 _RETRY_AFTER_SECONDS = 2
+_READ_ONLY = ("GET", "HEAD")
 
 
 def _as_problem_document(problem: ProblemError, request_id: str) -> Answer:
@@ -65,7 +66,7 @@ def door(
                 answer = render(problem, trace_id)
             except unavailable as failure:
                 telemetry.tell_failure("unavailable", failure, trace_id=trace_id)
-                answer = render(_unavailable(), trace_id)
+                answer = render(_unavailable(method), trace_id)
             except (
                 Exception
             ) as failure:  # the last door: what escapes it is shown as the gateway's 502
@@ -114,12 +115,16 @@ def _refuse_size(call: Call, max_body_bytes: int) -> None:
         )
 
 
-def _unavailable() -> ProblemError:
-    return ProblemError(
-        "UNAVAILABLE",
-        "Nothing was changed that you were not told of. Try again in a moment.",
-        headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
-    )
+def _unavailable(method: str) -> ProblemError:
+    """What failed may have been the answer alone: where something could be written, it says so."""
+    detail = "Try again in a moment."
+    if method not in _READ_ONLY:
+        detail = (
+            "It may or may not have been done. Look again, or send the same once more: an answer "
+            "counts once however often it is sent, and so does a start with an Idempotency-Key."
+        )
+    headers = {"Retry-After": str(_RETRY_AFTER_SECONDS)}
+    return ProblemError("UNAVAILABLE", detail, headers=headers)
 
 
 def _internal() -> ProblemError:

@@ -5,6 +5,7 @@ from typing import Any
 
 from countersign.domain.answers import answer_problems, verdict_of
 from countersign.domain.commands import CastVote
+from countersign.domain.credentials import Link
 from countersign.domain.decide import Refused, decide
 from countersign.domain.fields import fields_of
 from countersign.domain.refusals import Problem
@@ -39,17 +40,20 @@ def resumption_of(call: Call) -> Resumption:
     return Resumption(token=token or "", input=said.get("input"), claim=claim)
 
 
-def answered_gate(request: Request | None, execution_id: str) -> Request:
+def answered_gate(request: Request | None, execution_id: str, link: Link) -> Request:
     """The token gate of this run that the token answers; anything else is one and the same 404.
 
-    A gate with an audience is not answered here: nobody decides alone round a quorum.
+    A gate with an audience is not answered here: nobody decides alone round a quorum. Nor is one
+    whose token was revoked since the link was read.
     """
     if request is None or not request.is_token_gate or request.execution_id != execution_id:
+        raise unknown_token()
+    if not request.is_opened_by(link.approver, link.epoch):
         raise unknown_token()
     return request
 
 
-def answer_of(said: Resumption, request: Request) -> CastVote | ProblemError:
+def answer_of(said: Resumption, request: Request, *, epoch: int) -> CastVote | ProblemError:
     """The answer, or all that is wrong with it: `input.approved` must say true or false."""
     verdict = verdict_of(said.input)
     if isinstance(verdict, Problem):
@@ -64,12 +68,13 @@ def answer_of(said: Resumption, request: Request) -> CastVote | ProblemError:
         input=said.input,
         claim=said.claim,
         via=BY_TOKEN,
+        epoch=epoch,
     )
 
 
-def over(request: Request, *, now: int) -> ProblemError | None:
+def over(request: Request, *, epoch: int, now: int) -> ProblemError | None:
     """Why no answer counts here any more, however it is written (409, 410), or None."""
-    any_answer = CastVote(TOKEN_SEAT, approved=False, via=BY_TOKEN)
+    any_answer = CastVote(TOKEN_SEAT, approved=False, via=BY_TOKEN, epoch=epoch)
     known = decide(request, any_answer, now)
     if isinstance(known, Refused):
         return not_resumed(known) if known.code in _OVER else None
@@ -83,7 +88,7 @@ def resumed(request: Request) -> dict[str, Any]:
 
 
 def used(request: Request) -> ProblemError:
-    """The refusal of a token that has answered before, the same or not."""
+    """The refusal of another answer by a token that has answered before."""
     return problem_of(Refused("REQUEST_CLOSED", "this token was used already", request))
 
 

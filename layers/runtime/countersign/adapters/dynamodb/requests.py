@@ -16,6 +16,7 @@ from countersign.adapters.dynamodb.request_item import (
 )
 from countersign.adapters.dynamodb.request_opening import opening_writes
 from countersign.adapters.dynamodb.values import Attribute, Item, text
+from countersign.domain.audit import has_entered
 from countersign.domain.request import PENDING_SHARDS, Request, pending_key
 from countersign.domain.scopes import ScopeEnd
 from countersign.service.ports import Change, NewRequest, RequestPage
@@ -45,11 +46,12 @@ class DynamoRequestStore:
 
     def open(self, new: NewRequest) -> bool:
         """Write everything an opening owns, unless its id is taken."""
-        return self._written(opening_writes(new, self._tables, evidence_days=self._evidence_days))
+        writes = opening_writes(new, self._tables, evidence_days=self._evidence_days)
+        return self._written(writes, new)
 
     def commit(self, change: Change) -> bool:
         """Write a decided change, unless the request has moved on since it was read."""
-        return self._written(change_writes(change, self._tables))
+        return self._written(change_writes(change, self._tables), change)
 
     def pending(self, shard: int, *, after: str | None, limit: int) -> RequestPage:
         """Read one list of pending requests, soonest deadline first."""
@@ -121,12 +123,23 @@ class DynamoRequestStore:
             found.extend(request_of(item) for item in items)
         return tuple(sorted(found, key=pending_key)[:limit])
 
-    def _written(self, writes: list[dict[str, Any]]) -> bool:
+    def _written(self, writes: list[dict[str, Any]], wanted: NewRequest | Change) -> bool:
         try:
             transact(self._client, writes)
-        except ConditionFailedError:
-            return False
+        except ConditionFailedError as failed:
+            return failed.may_be_ours and self._stands(wanted)
         return True
+
+    def _stands(self, wanted: NewRequest | Change) -> bool:
+        """Whether the store shows that this was written by a try that was never answered.
+
+        Never of a task token: no entry names it, so the opening that stands may be another
+        attempt's of the same second. To keep ours beside it once too often harms nobody.
+        """
+        if wanted.token is not None:
+            return False
+        stored = self.get(wanted.request.request_id)
+        return stored is not None and has_entered(stored, wanted.entries)
 
     def _query(
         self,
