@@ -134,6 +134,7 @@ def _resource_text(resource: Any) -> str:
 ALLOWED_STARS = {
     "stateMachine:${AWS::StackName}-*": "this stack's machines: the child alone knows their names",
     "execution:${AWS::StackName}-*:*": "their runs, whose names are the starter's choice",
+    "${SealBucket.Arn}/seals/*": "each seal is an object of its own, named by its number",
     "identity/*": "from one address, by condition; SES's sandbox asks for the recipient's too",
     "configuration-set/*": "an identity may have a default one, which SES then asks for by name",
 }
@@ -229,6 +230,61 @@ def table_faults(template: Template) -> list[str]:
             and resource.get("UpdateReplacePolicy") == outlives,
         }
         found += [f"{name} is not {claim}" for claim, holds in wanted.items() if not holds]
+    return found
+
+
+WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+OVER_ANOTHER = {"Null": {"s3:if-none-match": "true"}}
+IN_PARTS = {"Bool": {"s3:ObjectCreationOperation": "false"}}
+
+
+def bucket_faults(template: Template) -> list[str]:
+    """Buckets whose objects could be changed, lost or shown."""
+    everything = dict.fromkeys(
+        ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+    )
+    found = []
+    for name, bucket in resources(template, "AWS::S3::Bucket").items():
+        resource = template["Resources"][name]
+        retention = (
+            bucket.get("ObjectLockConfiguration", {}).get("Rule", {}).get("DefaultRetention", {})
+        )
+        wanted = {
+            "locked": bucket.get("ObjectLockEnabled") is True
+            and retention == {"Mode": {"Ref": "SealMode"}, "Days": {"Ref": "SealRetentionDays"}},
+            "versioned": bucket.get("VersioningConfiguration") == {"Status": "Enabled"},
+            "encrypted": "BucketEncryption" in bucket,
+            "closed to the public": bucket.get("PublicAccessBlockConfiguration") == everything,
+            "kept for ever": resource.get("DeletionPolicy") == "Retain"
+            and resource.get("UpdateReplacePolicy") == "Retain",
+            "rid of uploads that nobody finished": any(
+                rule["Status"] == "Enabled"
+                and rule.get("AbortIncompleteMultipartUpload") == {"DaysAfterInitiation": 1}
+                for rule in bucket.get("LifecycleConfiguration", {}).get("Rules", [])
+            ),
+            "reached by TLS alone": name in _refusing(template, "*", [WITHOUT_TLS]),
+            "written in one piece under a free name alone": name
+            in _refusing(template, "PutObject", [OVER_ANOTHER, IN_PARTS]),
+        }
+        found += [f"{name} is not {claim}" for claim, holds in wanted.items() if not holds]
+    return found
+
+
+def _refusing(template: Template, action: str, conditions: list[Any]) -> set[str | None]:
+    """The buckets that refuse everybody this action under each of these conditions."""
+    found = set()
+    for policy in resources(template, "AWS::S3::BucketPolicy").values():
+        bucket = target(policy["Bucket"])
+        refused = [
+            statement["Condition"]
+            for statement in policy["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Deny"
+            and statement["Principal"] == "*"
+            and statement["Action"] == f"s3:{action}"
+            and {target(each) for each in as_list(statement["Resource"])} == {bucket}
+        ]
+        if all(condition in refused for condition in conditions):
+            found.add(bucket)
     return found
 
 

@@ -10,6 +10,7 @@ from countersign_workbench.engine.template import read_template
 from tests.architecture.template_rules import (
     PARENT,
     ROOT,
+    bucket_faults,
     config_of_stages,
     deployed_parent,
     function_faults,
@@ -98,6 +99,60 @@ def test_an_unprotected_table_is_found() -> None:
     template["Resources"]["Audit"]["DeletionPolicy"] = "Delete"
 
     assert table_faults(template) == ["Audit is not kept in production"]
+
+
+def test_no_seal_can_be_changed_lost_or_shown() -> None:
+    template = deployed_parent()
+
+    assert set(resources(template, "AWS::S3::Bucket")) == {"SealBucket"}
+    assert not bucket_faults(template)
+
+
+@pytest.mark.parametrize(
+    ("gone", "fault"),
+    [
+        ("ObjectLockConfiguration", "locked"),
+        ("VersioningConfiguration", "versioned"),
+        ("BucketEncryption", "encrypted"),
+        ("LifecycleConfiguration", "rid of uploads that nobody finished"),
+        ("PublicAccessBlockConfiguration", "closed to the public"),
+    ],
+)
+def test_a_bucket_that_lacks_a_lock_is_found(gone, fault) -> None:
+    template = deployed_parent()
+    del template["Resources"]["SealBucket"]["Properties"][gone]
+
+    assert bucket_faults(template) == [f"SealBucket is not {fault}"]
+
+
+def test_a_bucket_that_goes_with_its_stack_or_is_read_without_tls_is_found() -> None:
+    template = deployed_parent()
+    template["Resources"]["SealBucket"]["DeletionPolicy"] = "Delete"
+    del template["Resources"]["SealBucketPolicy"]
+
+    assert bucket_faults(template) == [
+        "SealBucket is not kept for ever",
+        "SealBucket is not reached by TLS alone",
+        "SealBucket is not written in one piece under a free name alone",
+    ]
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_bucket_that_takes_a_second_version_or_an_upload_in_parts_is_found(place) -> None:
+    template = deployed_parent()
+    policy = template["Resources"]["SealBucketPolicy"]["Properties"]["PolicyDocument"]
+    del policy["Statement"][place]
+
+    assert bucket_faults(template) == [
+        "SealBucket is not written in one piece under a free name alone"
+    ]
+
+
+@pytest.mark.parametrize(("stage", "mode"), [("dev", None), ("prod", "SealMode=COMPLIANCE")])
+def test_nobody_lifts_the_lock_of_productions_seals(stage, mode) -> None:
+    overrides = config_of_stages()[stage]["deploy"]["parameters"]["parameter_overrides"]
+
+    assert next((one for one in overrides if one.startswith("SealMode=")), None) == mode
 
 
 def test_only_evidence_and_the_members_of_scopes_expire() -> None:

@@ -56,6 +56,7 @@ def faults(template) -> list[str]:
 WOKEN = {
     "ReconcileFunction",
     "SweepFunction",
+    "SealFunction",
     "NotifyFunction",
     "ResumeFunction",
     "CallHookFunction",
@@ -110,6 +111,10 @@ def test_only_the_end_of_this_stacks_runs_calls_reconcile() -> None:
 
 def test_the_sweep_runs_every_minute() -> None:
     assert rule_targets(deployed_parent())['"rate(1 minute)"'] == "SweepFunction"
+
+
+def test_the_seals_are_written_when_the_operator_says() -> None:
+    assert rule_targets(deployed_parent())['{"Ref": "SealSchedule"}'] == "SealFunction"
 
 
 def test_each_deliverer_is_woken_by_its_own_kind_of_effect() -> None:

@@ -101,3 +101,30 @@ def test_a_right_that_stands_under_a_condition_is_widened_too() -> None:
     widen_for_the_engine({"Resources": {"DoorRole": role}})
 
     assert [one["Fn::If"][1]["Resource"] for one in statements] == ["*", "arn:table"]
+
+
+def test_what_a_bucket_refuses_by_how_it_is_written_the_engine_cannot_judge() -> None:
+    by_tls = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    over_another = {"Condition": {"Null": {"s3:if-none-match": "true"}}}
+    in_parts = {"Condition": {"Bool": {"s3:ObjectCreationOperation": "false"}}}
+    by_address = {"Condition": {"Bool": {"aws:ViaAWSService": "false"}}}
+    document = {"PolicyDocument": {"Statement": [by_tls, over_another, by_address, in_parts]}}
+    template = {"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": document}}}
+
+    widen_for_the_engine(template)
+
+    assert document["PolicyDocument"]["Statement"] == [by_address]
+
+
+def test_a_bucket_that_is_shut_to_what_comes_without_tls_is_open_on_loopback() -> None:
+    refused = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+
+    def a_policy(*statements):
+        document = {"PolicyDocument": {"Statement": list(statements)}}
+        return {"Type": "AWS::S3::BucketPolicy", "Properties": document}
+
+    template = {"Resources": {"Tls": a_policy(refused), "More": a_policy(refused, {})}}
+
+    widen_for_the_engine(template)
+
+    assert list(template["Resources"]) == ["More"]

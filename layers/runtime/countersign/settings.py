@@ -84,6 +84,11 @@ class Tables:
         return required("CREDENTIALS_TABLE", self._environ)
 
 
+def seals_bucket() -> str:
+    """Give the name of the bucket that the heads of audit chains are sealed in."""
+    return required("SEALS_BUCKET")
+
+
 def public_base_url() -> str:
     """Give the address that links begin with, without a slash at its end."""
     return required("PUBLIC_BASE_URL").rstrip("/")

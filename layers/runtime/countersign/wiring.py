@@ -131,6 +131,24 @@ def audit() -> "ports.AuditLog":
 
 
 @_port
+def chain_heads() -> "ports.ChainHeads":
+    """Give the reader of where all audit chains stand."""
+    from countersign.adapters import clients
+    from countersign.adapters.dynamodb.heads import DynamoChainHeads
+
+    return DynamoChainHeads(clients.dynamodb(), settings.Tables())
+
+
+@_port
+def seals() -> "ports.SealStore":
+    """Give the place where seals are kept."""
+    from countersign.adapters import clients
+    from countersign.adapters.seals import S3SealStore
+
+    return S3SealStore(clients.s3(), settings.seals_bucket())
+
+
+@_port
 def credentials() -> "ports.CredentialStore":
     """Give the store of API tokens."""
     from countersign.adapters import clients

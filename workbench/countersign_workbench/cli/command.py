@@ -20,6 +20,7 @@ COMMANDS = {
     "approve": "countersign_workbench.cli.decide:approve",
     "reject": "countersign_workbench.cli.decide:reject",
     "cancel": "countersign_workbench.cli.decide:cancel",
+    "links": "countersign_workbench.cli.links:links",
     "audit": "countersign_workbench.cli.audit:audit",
     "token": "countersign_workbench.cli.token:token",
 }

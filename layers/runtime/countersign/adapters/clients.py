@@ -40,6 +40,12 @@ def ses() -> Any:
 
 
 @cache
+def s3() -> Any:
+    """Give the S3 client."""
+    return boto3.client("s3", config=_config(attempts=3, read_seconds=20))
+
+
+@cache
 def secretsmanager() -> Any:
     """Give the Secrets Manager client."""
     return boto3.client("secretsmanager", config=_config(attempts=3))

@@ -19,7 +19,7 @@ from countersign.domain.execution import HistoryStep as HistoryStep
 from countersign.domain.hooks import Hook, Taken
 from countersign.domain.request import Request
 from countersign.domain.scopes import ScopeEnd
-from countersign.domain.seals import SealedHead, StoredSeal
+from countersign.domain.seals import HeadPage, StoredSeal
 
 
 class UnavailableError(Exception):
@@ -236,18 +236,6 @@ class AuditLog(Protocol):
 
     def entries(self, chain: str) -> tuple[Entry, ...]:
         """All entries of one chain by seq, exactly as stored, strongly consistent."""
-
-
-@dataclass(frozen=True)
-class HeadPage:
-    """Some chains' heads; `next` is where reading goes on, as its reader says it.
-
-    `unreadable` is how many more there are that are no heads: somebody has edited them.
-    """
-
-    heads: tuple[SealedHead, ...]
-    next: Mapping[str, str] | None
-    unreadable: int = 0
 
 
 class ChainHeads(Protocol):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from countersign.domain.audit import (
     Broken,
+    ChainHead,
     Entry,
     Verified,
     decision_chain,
@@ -17,7 +18,7 @@ from countersign.service.ports import AuditLog, EffectStore, EvidenceStore, Requ
 from countersign.service.read_evidence import read_evidence
 
 READS = 3
-_EVIDENCE = {
+EVIDENCE_PROBLEMS = {
     CHANGED: "the evidence is not what the request's digest was made of: it was changed",
     MISSING: "the evidence is missing while the request is open",
 }
@@ -25,25 +26,31 @@ _EVIDENCE = {
 
 @dataclass(frozen=True)
 class ChainReport:
-    """One chain: its name, its entries in order, and whether they hold."""
+    """One chain: its name, its entries in order, the head kept apart, and whether they hold."""
 
     chain: str
     entries: tuple[Entry, ...]
+    head: ChainHead
     verdict: Verified | Broken
 
 
 @dataclass(frozen=True)
 class AuditReport:
-    """Both chains of a request, and everything that contradicts them.
+    """A request as it was read with both its chains, and everything that contradicts them.
 
     What the request says otherwise is looked for only if its chain holds; the evidence is always
     held against the request's digest.
     """
 
-    request_id: str
+    request: Request
     decisions: ChainReport
     deliveries: ChainReport
     contradictions: tuple[str, ...]
+
+    @property
+    def request_id(self) -> str:
+        """The request's id."""
+        return self.request.request_id
 
     @property
     def holds(self) -> bool:
@@ -82,18 +89,18 @@ def verify_audit(
     if isinstance(decisions.verdict, Verified):
         found = contradictions(request, decisions.entries)
     found += _of_evidence(request, evidence)
-    return AuditReport(request_id, decisions, _deliveries(request_id, audit, effects), found)
+    return AuditReport(request, decisions, _deliveries(request_id, audit, effects), found)
 
 
 def _of_evidence(request: Request, evidence: EvidenceStore) -> tuple[str, ...]:
     problem = read_evidence(request, store=evidence).problem
-    return () if problem is None else (_EVIDENCE[problem],)
+    return () if problem is None else (EVIDENCE_PROBLEMS[problem],)
 
 
 def _decisions(request: Request, audit: AuditLog) -> ChainReport:
     chain = decision_chain(request.request_id)
     entries = audit.entries(chain)
-    return ChainReport(chain, entries, verify(chain, entries, request.chain))
+    return ChainReport(chain, entries, request.chain, verify(chain, entries, request.chain))
 
 
 def _deliveries(request_id: str, audit: AuditLog, effects: EffectStore) -> ChainReport:
@@ -104,4 +111,4 @@ def _deliveries(request_id: str, audit: AuditLog, effects: EffectStore) -> Chain
         verdict = verify(chain, entries, head)
         if isinstance(verdict, Verified) or effects.head(request_id) == head:
             break
-    return ChainReport(chain, entries, verdict)
+    return ChainReport(chain, entries, head, verdict)

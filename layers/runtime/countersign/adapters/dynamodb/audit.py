@@ -1,10 +1,11 @@
 """How are audit entries kept, each at its own place for good?"""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from countersign.adapters.dynamodb.calls import call
-from countersign.adapters.dynamodb.values import Item, number, text
+from countersign.adapters.dynamodb.values import Item, number, text, text_of
 from countersign.domain.audit import Entry
 from countersign.domain.canonical import canonical_text
 from countersign.settings import Tables
@@ -59,10 +60,29 @@ def entry_write(entry: Entry, tables: Tables) -> dict[str, Any]:
 
 
 def _entry_of(item: Item) -> Entry:
+    """The entry that an item holds, however it was damaged: then its hash is of something else."""
     return Entry(
         chain=item["chain"]["S"],
-        seq=int(item["seq"]["N"]),
-        prev=item["prev"]["S"],
-        hash=item["hash"]["S"],
-        body=json.loads(item["entry"]["S"]),
+        seq=_whole(item["seq"]["N"]),
+        prev=text_of(item, "prev") or "",
+        hash=text_of(item, "hash") or "",
+        body=_body_of(text_of(item, "entry") or ""),
     )
+
+
+def _whole(number: str) -> int:
+    """The number if it is a place in a chain; -1, which is none, if it lies between two."""
+    return int(number) if number.isdecimal() else -1
+
+
+def _body_of(written: str) -> Mapping[str, Any]:
+    """The object that this text is, if it is written as ours are.
+
+    Any other text is given as what it is: one that names a key twice would be read as either.
+    """
+    try:
+        body = json.loads(written)
+        is_ours = isinstance(body, dict) and canonical_text(body) == written
+    except (ValueError, RecursionError):
+        is_ours = False
+    return body if is_ours else {"text": written}
