@@ -8,6 +8,11 @@ from dataclasses import dataclass
 ZEROES = ("lost", "doubled", "stuck", "untrue", "failures_5xx")
 """What must be nought in every row but a control's."""
 
+LEFT_OUT = (
+    "- 5xx leaves out 503 with `Retry-After`, by which a caller knows what to do, and what the "
+    "gateway answers for a process that has died (502, 504 or nothing)"
+)
+
 _HEADS = ("what", "how many", "lost", "doubled", "stuck", "untrue answers", "5xx", "holds")
 
 
@@ -18,9 +23,9 @@ class Row:
     `lost`: recorded answers that are gone, or that nothing came of. `doubled`: outcomes, wake-ups
     or consequences that happened twice. `stuck`: what waited for ever. `untrue`: answers that said
     something else than the store. `failures_5xx`: answers that blamed us for a caller's mistake or
-    left him without a way on. `control`: a defence was taken away on purpose, so this row holds
-    only if something is *not* nought. `note` says what else was measured; `fails` why the row does
-    not hold although its figures would.
+    left him without a way on. `control`: a defence was taken away on purpose, and these are the
+    columns, with spaces between, in which that has to show: none of them may be nought. `note` says
+    what else was measured; `fails` why the row does not hold although its figures would.
     """
 
     what: str
@@ -30,9 +35,13 @@ class Row:
     stuck: int = 0
     untrue: int = 0
     failures_5xx: int = 0
-    control: bool = False
+    control: str = ""
     note: str = ""
     fails: str = ""
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.control.split()) - set(ZEROES):
+            raise ValueError(f"{self.what}: no column is called {' or '.join(sorted(unknown))}")
 
     @property
     def wrong(self) -> int:
@@ -42,7 +51,12 @@ class Row:
     @property
     def holds(self) -> bool:
         """Whether it was done at all, and ended as it had to."""
-        return self.how_many > 0 and not self.fails and (self.wrong > 0) == self.control
+        return self.how_many > 0 and not self.fails and self._is_as_it_has_to_be()
+
+    def _is_as_it_has_to_be(self) -> bool:
+        if self.control:
+            return all(getattr(self, name) > 0 for name in self.control.split())
+        return self.wrong == 0
 
 
 def table(rows: Sequence[Row]) -> list[str]:
@@ -52,12 +66,13 @@ def table(rows: Sequence[Row]) -> list[str]:
     lines = [_line(line, widths) for line in cells]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     said = [(row, "; ".join(filter(None, (row.fails, row.note)))) for row in rows]
-    return [*lines, "", *(f"- {row.what}: {words}" for row, words in said if words)]
+    return [*lines, "", LEFT_OUT, *(f"- {row.what}: {words}" for row, words in said if words)]
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     counts = (row.how_many, *(getattr(row, name) for name in ZEROES))
-    what = f"{row.what} (control: must not be nought)" if row.control else row.what
+    must_show = " and ".join(_HEADS[2 + ZEROES.index(name)] for name in row.control.split())
+    what = f"{row.what} (control: {must_show} not nought)" if row.control else row.what
     return (what, *(f"{count:,}" for count in counts), "yes" if row.holds else "NO")
 
 

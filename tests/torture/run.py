@@ -4,8 +4,9 @@
 
 Each part is a module beside this one with `torture(say) -> list[Row]`; without names all are run,
 in two lanes at once: what computes, and what plays on the local engine. What a part says while it
-runs goes to the terminal behind its name; at the end stands one table. Exit 1 when a row does not
-hold, or a part did not come to its end.
+runs goes to the terminal behind its name; at the end stands one table, with a row for the rights
+that all their worlds used of those that `template.yaml` grants. Exit 1 when a row does not hold, or
+a part did not come to its end.
 """
 
 from __future__ import annotations
@@ -27,12 +28,17 @@ ROOT = HERE.parents[1]
 ROOMS = ("layers/runtime", "layers/compiler", "workbench", ".")
 sys.path[:0] = [str(ROOT / room) for room in ROOMS]
 
+from tests.fire.instrument import RECORDED_IN
+from tests.roles.compare import Report, report_of
 from tests.torture.rows import Row, table
 
 LANES = (
     ("model", "mutation", "hostile", "tampering", "documents"),
     ("votes", "instants", "kills", "lifecycles", "nestings"),
 )
+DEPLOYING = {"votes", "instants", "kills", "lifecycles"}
+"""What deploys worlds that write their functions' calls down."""
+
 PARTS = tuple(part for lane in LANES for part in lane)
 PLAY = "--play"
 
@@ -47,15 +53,36 @@ def main(arguments: Sequence[str]) -> int:
     wanted = arguments or PARTS
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="countersign-torture-") as folder:
+        os.environ[RECORDED_IN] = calls = str(Path(folder) / "calls")  # for the parts' processes
         lanes = [[part for part in lane if part in wanted] for lane in LANES]
         with ThreadPoolExecutor(len(lanes)) as pool:
             played = list(pool.map(lambda lane: _lane(lane, Path(folder)), lanes))
-    rows = [row for lane in played for row in lane]
+        rows = [row for lane in played for row in lane]
+        rows += _row_of_rights(Path(calls), is_needed=bool(DEPLOYING & set(wanted)))
     _say("", *table(rows))
     fallen = sum(not row.holds for row in rows)
     minutes = (time.monotonic() - begun) / 60
     _say(f"torture: {len(rows)} rows, {fallen} do not hold ({minutes:.0f} min)")
     return 1 if fallen or not rows else 0
+
+
+def _row_of_rights(calls: Path, *, is_needed: bool) -> list[Row]:
+    """What the worlds used of their rights; none where no part was to deploy one."""
+    if not is_needed:
+        return []
+    # The transform of the template wants to know a region; no call is made.
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    return [row_of_rights(report_of(calls, is_whole=False))]
+
+
+def row_of_rights(report: Report) -> Row:
+    """A right that was used and is granted to nobody is one that AWS would have refused."""
+    return Row(
+        "calls, held against the roles (rights used and not granted)",
+        report.calls,
+        note=report.lines()[0],
+        fails="; ".join(report.faults),
+    )
 
 
 def _lane(parts: Sequence[str], folder: Path) -> list[Row]:

@@ -6,7 +6,8 @@ so many seeds (`VOTE_ROUNDS`, 3 unless told).
 
 Told *recorded* are those whose own ballot is in the store; an answer is *untrue* that says
 anything else than the store and the audit's order; *lost* is a ballot of which the voter was told
-that it stands, and which does not; *in flight* is what was sent and not yet answered.
+that it stands, and which does not; *in flight* is what was sent and not yet answered. The product
+waits ten times as long for its store here (`PATIENCE`): two hundred share one small machine.
 """
 
 from __future__ import annotations
