@@ -26,7 +26,7 @@ def test_sixty_votes_of_twelve_at_once_come_to_one_outcome_and_each_voter_is_tol
     assert ended.after.woken == 1
     assert ended.lost_races > 0, "nobody was ever second, so nothing was shown"
     assert ended.in_flight > TWELVE.voters, "the votes came one after the other"
-    record_property("searched", ended)
+    record_property("searched", str(ended))
 
 
 def test_where_nothing_notices_that_others_were_first_votes_are_lost_that_were_told_recorded(
