@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from countersign.domain.canonical import canonical_text
 from countersign_workbench.demo.chapters.row import Row
 from countersign_workbench.demo.narrator import Narrator
 from countersign_workbench.demo.world import World
@@ -34,7 +35,8 @@ def edit_an_entry(world: World, row: Row) -> None:
     database = world.engine.client("dynamodb")
     key = {"chain": {"S": row.request_id}, "seq": {"N": "2"}}
     body = json.loads(database.get_item(TableName=table, Key=key)["Item"]["entry"]["S"])
-    edited = json.dumps({**body, "approver": "somebody.else@example.com"})
+    # Written as ours are: what gives it away is its hash alone.
+    edited = canonical_text({**body, "approver": "somebody.else@example.com"})
     database.update_item(
         TableName=table,
         Key=key,
@@ -58,6 +60,8 @@ def _trail(world: World, row: Row) -> dict[str, Any]:
 
 def _line(entry: dict[str, Any]) -> str:
     facts = entry["entry"]
+    if "kind" not in facts:
+        return f"{entry['seq']:>2}  {facts}"  # somebody has written over it
     who = facts.get("approver") or facts.get("by") or ""
     return (
         f"{facts['seq']:>2}  {facts['at']}  {facts['kind']:<10} {who:<26} {entry['hash'][:16]}..."
