@@ -27,7 +27,7 @@ from countersign_workbench.engine.start import Engine, running_engine
 T = TypeVar("T")
 
 STACK_NAME = "countersign-demo"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 POLL_SECONDS = 0.05
 # A form younger than this is shown again (mail scanners submit at once); people need longer anyway.
 READING_SECONDS = 2.1
