@@ -71,9 +71,17 @@ def past_its_deadline(world: World, request_id: str) -> None:
 
 
 def sweep_after(world: World, request_id: str, effect_id: str, *, seconds: int) -> None:
-    """Let the sweeper come by as if an effect were owed `seconds` longer than it is."""
+    """Let the sweeper come by as if an effect were owed `seconds` longer than it is.
+
+    Whoever delivers it just now is waited for: the receiver has been called before that is noted.
+    """
     key = {"requestId": {"S": request_id}, "effectId": {"S": effect_id}}
-    effect = world.item("EffectsTable", key)
+
+    def free_by_then() -> dict[str, Any] | None:
+        found = world.item("EffectsTable", key)
+        return found if int(found["leaseUntil"]["N"]) - seconds <= time.time() else None
+
+    effect = eventually(f"the end of a try of {effect_id}", free_by_then)
     kind, since, rest = effect["owedSince"]["S"].split("#", 2)
     earlier = {
         "leaseUntil": {"N": str(int(effect["leaseUntil"]["N"]) - seconds)},
