@@ -19,6 +19,7 @@ LISTS = sorted([*REQUIREMENTS.glob("*.in"), *(folder / "requirements.in" for fol
 
 # What is imported by another name than it is installed by.
 INSTALLED_AS = {
+    "jsonata": "jsonata-python",
     "yaml": "pyyaml",
     "aws_lambda_powertools": "aws-lambda-powertools",
     "botocore": "boto3",
