@@ -38,6 +38,11 @@ class Report:
     faults: tuple[str, ...]
     unused: tuple[str, ...]
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The faults that would be refused in the cloud: what was used and is not granted."""
+        return tuple(fault for fault in self.faults if fault.startswith("used and not granted"))
+
     def lines(self) -> list[str]:
         """The report for a terminal."""
         head = f"{self.calls:,} calls used {self.used} of {self.granted} rights"

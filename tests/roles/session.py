@@ -2,7 +2,7 @@
 
 Every world that tests deploy writes its functions' calls down in one folder, whichever worker
 deploys it. When all tests have run, what was used is held against `template.yaml`; a right that is
-missing turns the run red, and after a whole run one that nothing used, too.
+missing turns the run red, and after a whole run one that nothing used is named.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class RolesReport:
         is_good = session.exitstatus == pytest.ExitCode.OK
         if any(self.folder.glob("world-*")):
             self._report = report_of(self.folder, is_whole=is_good and self._is_all_asked_for)
-        if is_good and self._report and self._report.faults:
+        if is_good and self._report and self._report.refused:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
